@@ -1,0 +1,3 @@
+//! The macros of `harness`. Use them through that crate.
+#![allow(dead_code)]
+mod source;

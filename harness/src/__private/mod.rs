@@ -1,0 +1,4 @@
+//! What generated code may name. Not public API.
+
+/// The walk.
+pub struct Visit {}

@@ -1,0 +1,5 @@
+//! Model adapters.
+
+mod scripted;
+
+pub use scripted::{Say, ScriptedModel};

@@ -1,0 +1,69 @@
+//! What an agent answers.
+
+use crate::schema::{SchemaFn, ToolArg};
+use std::any::Any;
+
+/// A type an agent may answer with: `String`, or a type with `#[derive(AgentOutput)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the output of an agent",
+    label = "not an agent output",
+    note = "add `#[derive(AgentOutput)]` to `{Self}`; `String` gives the plain text"
+)]
+pub trait AgentOutput: ToolArg {
+    /// How the engine handles it.
+    #[doc(hidden)]
+    const OUTPUT: OutputDef;
+}
+
+/// How the engine handles an output, without its type.
+#[derive(Clone, Copy)]
+pub struct OutputDef {
+    /// The name of the shape, for providers.
+    pub name: &'static str,
+    /// Its JSON schema; `None` is plain text.
+    pub schema: Option<SchemaFn>,
+    /// From the model's text. The error is for a model.
+    pub decode: fn(&str) -> Result<Box<dyn Any + Send>, String>,
+    /// As JSON text, for storing and for an agent that was called as a tool.
+    pub encode: fn(&dyn Any) -> Option<String>,
+    /// Back from what `encode` wrote, for a repeated idempotent call.
+    pub restore: fn(&str) -> Option<Box<dyn Any + Send>>,
+}
+
+impl OutputDef {
+    /// The definition of a type that is answered as JSON.
+    #[must_use]
+    pub const fn json<T: ToolArg>(name: &'static str) -> Self {
+        OutputDef {
+            name,
+            schema: Some(crate::schema::schema_of::<T>),
+            decode: decode::<T>,
+            encode: encode::<T>,
+            restore: restore::<T>,
+        }
+    }
+}
+
+impl AgentOutput for String {
+    const OUTPUT: OutputDef = OutputDef {
+        schema: None,
+        decode: |text| Ok(Box::new(text.to_owned())),
+        ..OutputDef::json::<String>("text")
+    };
+}
+
+fn decode<T: ToolArg>(text: &str) -> Result<Box<dyn Any + Send>, String> {
+    match serde_json::from_str::<T>(text) {
+        Ok(value) => Ok(Box::new(value)),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+pub(crate) fn encode<T: ToolArg>(output: &dyn Any) -> Option<String> {
+    serde_json::to_string(output.downcast_ref::<T>()?).ok()
+}
+
+pub(crate) fn restore<T: ToolArg>(json: &str) -> Option<Box<dyn Any + Send>> {
+    let value: T = serde_json::from_str(json).ok()?;
+    Some(Box::new(value))
+}

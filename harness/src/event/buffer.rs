@@ -1,0 +1,1 @@
+//! The bounded buffer between a run and one consumer.

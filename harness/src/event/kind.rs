@@ -1,0 +1,319 @@
+//! The events. Dotted names on the wire, one envelope around all of them.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// One event with its envelope.
+///
+/// `seq` is gapless per run; the first event is `run.started`, the last and only one of its kind is
+/// `run.finished`, and every `started` has its `finished`, also after a cancel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Position in the run, from 0.
+    pub seq: u64,
+    /// The run.
+    pub run_id: Arc<str>,
+    /// The run that started it, for a child run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_run_id: Option<Arc<str>>,
+    /// The session's thread.
+    pub session_id: Arc<str>,
+    /// Milliseconds since the Unix epoch.
+    pub at: u64,
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+impl Event {
+    /// Unique over all runs: the run's id and `seq`.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("{}/{}", self.run_id, self.seq)
+    }
+}
+
+/// What happened. Fields that hold content say so; they are left out of stored events.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+#[non_exhaustive]
+pub enum EventKind {
+    /// The first event of a run.
+    #[serde(rename = "run.started")]
+    RunStarted {
+        /// Agent or workflow.
+        kind: ItemKind,
+        /// Its name.
+        item: Arc<str>,
+    },
+    /// The run waits for a person.
+    #[serde(rename = "run.waiting")]
+    RunWaiting {
+        /// The name of the gate, or of the tool to be approved.
+        on: Arc<str>,
+    },
+    /// The run goes on.
+    #[serde(rename = "run.resumed")]
+    RunResumed,
+    /// The last event of a run.
+    #[serde(rename = "run.finished")]
+    RunFinished {
+        /// How it ended.
+        outcome: Outcome,
+    },
+    /// An agent begins.
+    #[serde(rename = "agent.started")]
+    AgentStarted {
+        /// Its name.
+        agent: Arc<str>,
+    },
+    /// An agent is done.
+    #[serde(rename = "agent.finished")]
+    AgentFinished {
+        /// Its name.
+        agent: Arc<str>,
+        /// How it ended.
+        outcome: Outcome,
+    },
+    /// A model call begins.
+    #[serde(rename = "model.started")]
+    ModelStarted {
+        /// The alias in `harness!`.
+        model: Arc<str>,
+        /// The turn, from 0.
+        turn: u32,
+    },
+    /// The model said more. Content; never stored.
+    #[serde(rename = "model.delta")]
+    ModelDelta {
+        /// The new characters.
+        text: String,
+    },
+    /// The model thought more. Content; never stored.
+    #[serde(rename = "model.reasoning.delta")]
+    ModelReasoningDelta {
+        /// The new characters.
+        text: String,
+    },
+    /// The structured answer so far: the longest valid prefix of it. Content; never stored.
+    #[serde(rename = "model.object.partial")]
+    ModelObjectPartial {
+        /// The value so far; fields may be missing.
+        value: Value,
+    },
+    /// The model wrote more of a tool call. Content; never stored.
+    #[serde(rename = "model.tool_call.delta")]
+    ModelToolCallDelta {
+        /// Which call of the turn.
+        index: u32,
+        /// The new characters of the arguments.
+        text: String,
+    },
+    /// A model call is done.
+    #[serde(rename = "model.finished")]
+    ModelFinished {
+        /// The alias.
+        model: Arc<str>,
+        /// The turn.
+        turn: u32,
+        /// Why it ended, or the code of its error.
+        reason: Arc<str>,
+        /// Tokens and money, where known.
+        usage: crate::port::model::Usage,
+    },
+    /// A model call failed and is tried again.
+    #[serde(rename = "model.retrying")]
+    ModelRetrying {
+        /// The alias.
+        model: Arc<str>,
+        /// Which attempt failed, from 1.
+        attempt: u32,
+        /// The code of its error.
+        code: Arc<str>,
+        /// The pause before the next one.
+        wait: Duration,
+    },
+    /// What was streamed of this turn is void: a new attempt starts over.
+    #[serde(rename = "stream.restarted")]
+    StreamRestarted {
+        /// The turn.
+        turn: u32,
+    },
+    /// A tool call begins.
+    #[serde(rename = "tool.started")]
+    ToolStarted {
+        /// The tool.
+        tool: Arc<str>,
+        /// The call's id.
+        call_id: Arc<str>,
+    },
+    /// A tool says how far it is. Content; never stored.
+    #[serde(rename = "tool.progress")]
+    ToolProgress {
+        /// The call's id.
+        call_id: Arc<str>,
+        /// Its words.
+        message: String,
+    },
+    /// A tool kept its thread for more than 10 ms: it belongs under `#[tool(blocking)]`.
+    #[serde(rename = "tool.held_thread")]
+    ToolHeldThread {
+        /// The tool.
+        tool: Arc<str>,
+        /// The call's id.
+        call_id: Arc<str>,
+        /// For how long.
+        held: Duration,
+    },
+    /// A tool call is done.
+    #[serde(rename = "tool.finished")]
+    ToolFinished {
+        /// The tool.
+        tool: Arc<str>,
+        /// The call's id.
+        call_id: Arc<str>,
+        /// How it ended.
+        outcome: Outcome,
+        /// Bytes of its result, before any cut.
+        bytes: u64,
+    },
+    /// A workflow step begins.
+    #[serde(rename = "step.started")]
+    StepStarted {
+        /// Its name.
+        step: Arc<str>,
+        /// Its key in the run.
+        key: Arc<str>,
+    },
+    /// A step's recorded result was used.
+    #[serde(rename = "step.replayed")]
+    StepReplayed {
+        /// Its name.
+        step: Arc<str>,
+        /// Its key.
+        key: Arc<str>,
+    },
+    /// A step is done.
+    #[serde(rename = "step.finished")]
+    StepFinished {
+        /// Its name.
+        step: Arc<str>,
+        /// Its key.
+        key: Arc<str>,
+        /// How it ended.
+        outcome: Outcome,
+    },
+    /// A question to a person was opened.
+    #[serde(rename = "gate.opened")]
+    GateOpened {
+        /// Its name.
+        gate: Arc<str>,
+    },
+    /// A question to a person was answered.
+    #[serde(rename = "gate.decided")]
+    GateDecided {
+        /// Its name.
+        gate: Arc<str>,
+        /// Yes or no.
+        approved: bool,
+    },
+    /// A tool call waits for a person.
+    #[serde(rename = "approval.requested")]
+    ApprovalRequested {
+        /// The approval's id, for the decision.
+        approval_id: Arc<str>,
+        /// The tool.
+        tool: Arc<str>,
+        /// The call's id.
+        call_id: Arc<str>,
+    },
+    /// A person decided on a tool call, or the time was up.
+    #[serde(rename = "approval.decided")]
+    ApprovalDecided {
+        /// The approval's id.
+        approval_id: Arc<str>,
+        /// Yes or no.
+        approved: bool,
+    },
+    /// A fan-out begins.
+    #[serde(rename = "fanout.started")]
+    FanoutStarted {
+        /// How many items.
+        items: u64,
+    },
+    /// A fan-out is done.
+    #[serde(rename = "fanout.finished")]
+    FanoutFinished {
+        /// How it ended.
+        outcome: Outcome,
+    },
+    /// Four fifths of a budget are used.
+    #[serde(rename = "budget.warning")]
+    BudgetWarning {
+        /// `run`, `session` or `tenant`.
+        scope: Arc<str>,
+        /// `tokens` or `micro-dollars`.
+        unit: Arc<str>,
+        /// Spent and reserved.
+        used: u64,
+        /// The bound.
+        bound: u64,
+    },
+    /// A workflow says how far it is, or a tool logs. Content; never stored.
+    #[serde(rename = "log")]
+    Log {
+        /// The words.
+        message: String,
+    },
+    /// This consumer was too slow, or these events are not stored.
+    #[serde(rename = "stream.gap")]
+    StreamGap {
+        /// How many events are missing here.
+        dropped: u64,
+    },
+}
+
+/// Agent or workflow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ItemKind {
+    /// An agent.
+    Agent,
+    /// A workflow.
+    Workflow,
+}
+
+/// How something ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "status")]
+#[non_exhaustive]
+pub enum Outcome {
+    /// As meant.
+    Succeeded,
+    /// With an error.
+    Failed {
+        /// Its stable code.
+        code: Arc<str>,
+    },
+    /// Stopped on request, or because something around it stopped.
+    Cancelled,
+}
+
+impl EventKind {
+    /// Whether it holds content (prompts, outputs, arguments), so that it is never stored.
+    #[must_use]
+    pub fn is_content(&self) -> bool {
+        matches!(
+            self,
+            EventKind::ModelDelta { .. }
+                | EventKind::ModelReasoningDelta { .. }
+                | EventKind::ModelObjectPartial { .. }
+                | EventKind::ModelToolCallDelta { .. }
+                | EventKind::ToolProgress { .. }
+                | EventKind::Log { .. }
+        )
+    }
+}

@@ -1,0 +1,177 @@
+//! What `harness!` emits: one static definition, a bindings struct, and the harness type.
+
+use crate::__private::Visit;
+use crate::adapter::model::ScriptedModel;
+use crate::agent::AgentDef;
+use crate::limits::Limits;
+use crate::port::model::{ErasedModel, ModelAdapter};
+use crate::port::state::StateStore;
+use crate::resource::Resources;
+use crate::session::{Core, Session};
+use crate::tool::ToolDef;
+use crate::workflow::WorkflowDef;
+use std::any::Any;
+use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::start::ModelOverride;
+
+/// Implemented by `harness!` on the harness type.
+pub trait Harness: Clone + Send + Sync + Sized + 'static {
+    /// The struct of what the application binds.
+    type Bindings: Bindings;
+    /// The definition, proved in the build.
+    const DEF: &'static HarnessDef;
+    #[doc(hidden)]
+    fn __new(core: Arc<Core>) -> Self;
+    #[doc(hidden)]
+    fn __core(&self) -> &Arc<Core>;
+}
+
+/// The whole definition as data. The compile-time walk reads it, `inspect()` shows it, start builds from it.
+pub struct HarnessDef {
+    /// The harness type's name.
+    pub name: &'static str,
+    /// State, runtime, sandbox, memory: in this order, bound or defaulted.
+    pub ports: &'static [PortBinding],
+    /// The model aliases, in order.
+    pub models: &'static [ModelBinding],
+    /// The bound resources.
+    pub resources: &'static [ResourceBinding],
+    /// The harness-wide limits.
+    pub limits: Limits,
+    /// The tools it lists.
+    pub tools: &'static [&'static ToolDef],
+    /// Whether tools with `#[tool(discover)]` join at start.
+    pub discovered: bool,
+    /// The agents it lists.
+    pub agents: &'static [fn() -> &'static AgentDef],
+    /// The workflows it lists.
+    pub workflows: &'static [&'static WorkflowDef],
+    /// The walk over everything it lists, for the same check at start.
+    pub check: fn(&mut Visit),
+}
+
+/// A port slot and the adapter in it.
+#[derive(Debug, Clone, Copy)]
+pub struct PortBinding {
+    /// `state`, `runtime`, `sandbox` or `memory`.
+    pub slot: &'static str,
+    /// The adapter.
+    pub adapter: AdapterRef,
+    /// Whether the user wrote it; otherwise it is the default.
+    pub explicit: bool,
+}
+
+/// A model alias and its chain: the first is asked, the others are fallbacks.
+#[derive(Debug, Clone, Copy)]
+pub struct ModelBinding {
+    /// The alias.
+    pub alias: &'static str,
+    /// At least one.
+    pub chain: &'static [AdapterRef],
+}
+
+/// An adapter in the user's words, and what it provides.
+#[derive(Debug, Clone, Copy)]
+pub struct AdapterRef {
+    /// As written in `harness!`.
+    pub name: &'static str,
+    /// A literal model id, where one was written.
+    pub model_id: Option<&'static str>,
+    /// Capability ids (hashes of the dotted names) and whether the type provides them.
+    pub provides: &'static [(u64, &'static str, bool)],
+    /// What families of models are known to lack.
+    pub gaps: &'static [crate::port::model::KnownGap],
+}
+
+/// A bound resource.
+#[derive(Debug, Clone, Copy)]
+pub struct ResourceBinding {
+    /// `Resource::ID`.
+    pub id: u64,
+    /// `Resource::NAME`.
+    pub name: &'static str,
+}
+
+/// The struct of bindings that `harness!` generates.
+pub trait Bindings: Sized + Send {
+    #[doc(hidden)]
+    fn __wire(self) -> Wiring;
+
+    /// Every model alias answers from `script`: no key, no network. The capabilities stay proved.
+    fn scripted(self, script: ScriptedModel) -> Start<Self> {
+        Start::from(self).scripted(script)
+    }
+
+    /// One alias is another model: from the environment, or scripted in a test. Checked at start.
+    fn with_model<A: ModelAdapter>(self, alias: &str, model: A) -> Start<Self> {
+        Start::from(self).with_model(alias, model)
+    }
+}
+
+/// The bound values, without their types.
+pub struct Wiring {
+    /// The connected-later models: alias and chain.
+    pub models: Vec<(&'static str, Vec<ErasedModel>)>,
+    /// The state store.
+    pub state: Arc<dyn StateStore>,
+    /// What tools borrow.
+    pub resources: Resources,
+    /// Values of agents with settings, by the agent's id.
+    pub settings: HashMap<u64, Arc<dyn Any + Send + Sync>>,
+}
+
+/// Bindings, and what start replaces. Made from bindings by `From`, or by the methods of [`Bindings`].
+pub struct Start<B> {
+    pub(crate) wiring: Wiring,
+    pub(crate) script: Option<ScriptedModel>,
+    pub(crate) overrides: Vec<ModelOverride>,
+    pub(crate) env: Option<Arc<dyn Fn(&str) -> Option<String> + Send + Sync>>,
+    bindings: PhantomData<fn() -> B>,
+}
+
+impl<B: Bindings> From<B> for Start<B> {
+    fn from(bindings: B) -> Self {
+        Start {
+            wiring: bindings.__wire(),
+            script: None,
+            overrides: Vec::new(),
+            env: None,
+            bindings: PhantomData,
+        }
+    }
+}
+
+impl<B> Start<B> {
+    /// See [`Bindings::scripted`].
+    #[must_use]
+    pub fn scripted(mut self, script: ScriptedModel) -> Self {
+        self.script = Some(script);
+        self
+    }
+
+    /// See [`Bindings::with_model`].
+    #[must_use]
+    pub fn with_model<A: ModelAdapter>(mut self, alias: &str, model: A) -> Self {
+        self.overrides.push(ModelOverride::new(alias, model));
+        self
+    }
+
+    /// Reads variables from `env` instead of the process: for tests, and for keys from a vault.
+    #[must_use]
+    pub fn env(mut self, env: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+        self.env = Some(Arc::new(env));
+        self
+    }
+}
+
+/// The methods of every harness type; `harness!` adds inherent ones of the same names.
+#[doc(hidden)]
+pub async fn open_session<H: Harness>(
+    harness: &H,
+    id: crate::session::SessionId,
+) -> crate::error::Result<Session<H>> {
+    Session::open(Arc::clone(harness.__core()), id).await
+}

@@ -1,0 +1,11 @@
+//! The harness: the compiled definition, its bindings, start and inspection.
+//!
+//! Next: `definition.rs` for what `harness!` emits, `start.rs` for what start does, `inspect/` for the data.
+
+mod definition;
+mod start;
+
+pub use definition::{
+    AdapterRef, Bindings, Harness, HarnessDef, ModelBinding, PortBinding, ResourceBinding, Start, Wiring,
+};
+pub use start::{ModelOverride, start};

@@ -1,0 +1,14 @@
+//! The ports: small traits and their plain data, one folder or file per boundary of the process.
+//!
+//! What must never be here: an I/O crate, an adapter, the engine. An adapter implements a port and
+//! nothing else; a capability is a sub-trait of a port, so an adapter cannot claim what it does not have.
+//! Next: `adapter/` for the implementations, `capability/` for the names that `requires(..)` uses.
+
+pub mod model;
+pub mod state;
+
+use std::future::Future;
+use std::pin::Pin;
+
+/// The future of an object-safe port method.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,0 +1,100 @@
+//! What `harness!` binds to a model alias: a recipe that becomes a connected model at start.
+
+use super::{CountTokens, Embed, Model, Rerank};
+
+/// A model by its recipe: `OpenAi("gpt-5-mini")`. Connects at start, where keys and endpoints are known.
+///
+/// `harness!` writes `Adapter("id")` as `Adapter::new("id")`, so an adapter has a `new` that takes the model id.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model adapter",
+    label = "expected a type that implements `ModelAdapter`",
+    note = "the shipped ones are `OpenAi`, `OpenAiCompatible` and `ScriptedModel`; implement `harness::port::model::ModelAdapter` for your own"
+)]
+pub trait ModelAdapter: Send + Sync + 'static {
+    /// The connected model.
+    type Model: Model;
+
+    /// Model families by the beginning of their id, and what they lack. A literal id in `harness!` is
+    /// checked against it in the build; one from the environment at start. Unknown ids are trusted.
+    const GAPS: &'static [KnownGap] = &[];
+
+    /// The model id, where the recipe has one.
+    fn model_id(&self) -> Option<String>;
+
+    /// Reads keys and endpoints and makes the client. No call is made.
+    ///
+    /// # Errors
+    /// What is missing and how to go on: which variable to set.
+    fn connect(self, connect: &Connect<'_>) -> Result<Self::Model, ConnectError>;
+}
+
+/// A family of models that lacks capabilities its adapter has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownGap {
+    /// The id begins with this.
+    pub prefix: &'static str,
+    /// Dotted capability names, for example `model.json_schema`.
+    pub lacks: &'static [&'static str],
+}
+
+/// What an adapter may use while it connects.
+#[derive(Clone, Copy)]
+pub struct Connect<'a> {
+    /// The alias in `harness!`.
+    pub alias: &'a str,
+    /// Reads a variable of the environment, or of what a test put in its place.
+    pub env: &'a (dyn Fn(&str) -> Option<String> + Send + Sync),
+}
+
+impl std::fmt::Debug for Connect<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connect").field("alias", &self.alias).finish_non_exhaustive()
+    }
+}
+
+/// Why a model could not be connected. Holds no keys.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ConnectError {
+    /// What is missing and how to go on.
+    pub message: String,
+    /// The variable of the environment that is missing or wrong.
+    pub variable: Option<String>,
+}
+
+macro_rules! claims {
+    ($($(#[$doc:meta])* $name:ident;)*) => {
+        $($(#[$doc])* pub trait $name: ModelAdapter {})*
+    };
+}
+
+claims! {
+    /// `model.text`: answers in text.
+    ModelText;
+    /// `model.streaming`: the answer arrives in pieces.
+    ModelStreaming;
+    /// `model.tool_calls`: calls tools, several in one turn.
+    ModelToolCalls;
+    /// `model.json_schema`: keeps an answer to a JSON schema, natively.
+    ModelJsonSchema;
+    /// `model.vision`: reads images.
+    ModelVision;
+    /// `model.audio`: hears sound.
+    ModelAudio;
+    /// `model.documents`: reads documents such as PDFs.
+    ModelDocuments;
+    /// `model.reasoning`: thinks before it answers, and takes its reasoning back.
+    ModelReasoning;
+}
+
+/// `model.embeddings`: the connected model implements [`Embed`].
+pub trait ModelEmbeddings: ModelAdapter<Model: Embed> {}
+impl<A: ModelAdapter<Model: Embed>> ModelEmbeddings for A {}
+
+/// `model.rerank`: the connected model implements [`Rerank`].
+pub trait ModelRerank: ModelAdapter<Model: Rerank> {}
+impl<A: ModelAdapter<Model: Rerank>> ModelRerank for A {}
+
+/// `model.token_count`: the connected model implements [`CountTokens`].
+pub trait ModelTokenCount: ModelAdapter<Model: CountTokens> {}
+impl<A: ModelAdapter<Model: CountTokens>> ModelTokenCount for A {}

@@ -1,0 +1,66 @@
+//! A connected model with whatever else it can do, without its type.
+
+use super::{Connect, ConnectError, CountTokens, Embed, KnownGap, Model, ModelAdapter, Rerank};
+use std::sync::Arc;
+
+/// A connected model and its optional sub-traits.
+#[derive(Clone)]
+pub struct ConnectedModel {
+    /// The model.
+    pub model: Arc<dyn Model>,
+    /// `model.embeddings`.
+    pub embed: Option<Arc<dyn Embed>>,
+    /// `model.rerank`.
+    pub rerank: Option<Arc<dyn Rerank>>,
+    /// `model.token_count`.
+    pub count: Option<Arc<dyn CountTokens>>,
+    /// The model id, where the recipe has one.
+    pub model_id: Option<String>,
+}
+
+/// How to see the sub-traits of a connected model; generated code reads them off the type.
+#[doc(hidden)]
+pub struct ModelViews<M> {
+    pub embed: Option<fn(&Arc<M>) -> Arc<dyn Embed>>,
+    pub rerank: Option<fn(&Arc<M>) -> Arc<dyn Rerank>>,
+    pub count: Option<fn(&Arc<M>) -> Arc<dyn CountTokens>>,
+}
+
+impl<M> ModelViews<M> {
+    /// A model and nothing else.
+    pub const NONE: ModelViews<M> = ModelViews { embed: None, rerank: None, count: None };
+}
+
+/// A recipe without its type: connects at start.
+pub struct ErasedModel {
+    /// The model id, where the recipe has one.
+    pub model_id: Option<String>,
+    /// What families of models lack.
+    pub gaps: &'static [KnownGap],
+    connect: Box<dyn FnOnce(&Connect<'_>) -> Result<ConnectedModel, ConnectError> + Send>,
+}
+
+impl ErasedModel {
+    /// Forgets the type of a recipe, and remembers how to see what its model can do.
+    #[doc(hidden)]
+    pub fn new<A: ModelAdapter>(adapter: A, views: ModelViews<A::Model>) -> Self {
+        let model_id = adapter.model_id();
+        let id = model_id.clone();
+        let connect = move |connect: &Connect<'_>| {
+            let model = Arc::new(adapter.connect(connect)?);
+            Ok(ConnectedModel {
+                embed: views.embed.map(|view| view(&model)),
+                rerank: views.rerank.map(|view| view(&model)),
+                count: views.count.map(|view| view(&model)),
+                model,
+                model_id: id,
+            })
+        };
+        ErasedModel { model_id, gaps: A::GAPS, connect: Box::new(connect) }
+    }
+
+    /// Connects it.
+    pub(crate) fn connect(self, connect: &Connect<'_>) -> Result<ConnectedModel, ConnectError> {
+        (self.connect)(connect)
+    }
+}

@@ -1,0 +1,251 @@
+//! What a model says, piece by piece, and the fold that makes one answer of it.
+
+use super::{Message, Part, Reasoning, Role, ToolCall};
+use serde::{Deserialize, Serialize};
+
+/// One piece of a model's answer.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ModelEvent {
+    /// The provider accepted the call.
+    Started {
+        /// The provider's id of the response.
+        response_id: Option<String>,
+        /// The model that answers, as the provider names it.
+        model: Option<String>,
+    },
+    /// More text.
+    Text {
+        /// The new characters.
+        delta: String,
+    },
+    /// More readable reasoning. Display only: what is replayed arrives as [`ModelEvent::Part`].
+    ReasoningText {
+        /// The new characters.
+        delta: String,
+    },
+    /// A tool call begins. Calls may interleave; `index` tells them apart.
+    ToolCallStarted {
+        /// Position among the calls of this turn, from 0, as the adapter numbers them.
+        index: u32,
+        /// The provider's id; may be empty.
+        id: String,
+        /// The tool's name.
+        name: String,
+    },
+    /// More of the arguments of a started call.
+    ToolCallDelta {
+        /// Which call.
+        index: u32,
+        /// The new characters of the JSON text.
+        delta: String,
+    },
+    /// A whole part that does not come in pieces: reasoning to be replayed, an image, a refusal.
+    Part(Part),
+    /// Tokens so far; a later one replaces an earlier one field by field.
+    Usage(Usage),
+    /// The turn is over. Exactly one, last.
+    Finished {
+        /// Why it ended.
+        reason: FinishReason,
+    },
+}
+
+/// Why a turn ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum FinishReason {
+    /// The model was done.
+    Stop,
+    /// It wants tools to run.
+    ToolCalls,
+    /// It hit the token limit: text may be cut, and a call that was being written is not to be run.
+    Length,
+    /// It declined.
+    Refusal,
+    /// The provider's filter stepped in.
+    ContentFilter,
+    /// A reason this version does not know, as the provider spelt it.
+    Other(String),
+}
+
+/// Tokens and money of a call. Absent means unknown, never zero.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Tokens read, cached ones included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input_tokens: Option<u64>,
+    /// Tokens written, reasoning included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output_tokens: Option<u64>,
+    /// Of the tokens read: from a cache.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cached_tokens: Option<u64>,
+    /// Of the tokens written: reasoning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasoning_tokens: Option<u64>,
+    /// Money in millionths of a US dollar, where the provider says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_micros: Option<u64>,
+}
+
+impl Usage {
+    /// Tokens read and written, where both are known.
+    #[must_use]
+    pub fn total_tokens(&self) -> Option<u64> {
+        Some(self.input_tokens?.saturating_add(self.output_tokens?))
+    }
+
+    /// Field by field, the later report wins.
+    pub fn replace_with(&mut self, later: &Usage) {
+        for (mine, theirs) in self.fields_mut().into_iter().zip(later.fields()) {
+            if theirs.is_some() {
+                *mine = theirs;
+            }
+        }
+    }
+
+    /// Field by field, added up. Unknown on one side leaves the sum of what is known.
+    pub fn add(&mut self, other: &Usage) {
+        for (mine, theirs) in self.fields_mut().into_iter().zip(other.fields()) {
+            if let Some(theirs) = theirs {
+                *mine = Some(mine.unwrap_or(0).saturating_add(theirs));
+            }
+        }
+    }
+
+    fn fields(&self) -> [Option<u64>; 5] {
+        [self.input_tokens, self.output_tokens, self.cached_tokens, self.reasoning_tokens, self.cost_micros]
+    }
+
+    fn fields_mut(&mut self) -> [&mut Option<u64>; 5] {
+        [
+            &mut self.input_tokens,
+            &mut self.output_tokens,
+            &mut self.cached_tokens,
+            &mut self.reasoning_tokens,
+            &mut self.cost_micros,
+        ]
+    }
+}
+
+/// Where an adapter pushes what it hears. Never blocks.
+pub trait ModelSink: Send {
+    /// Takes one event.
+    fn push(&mut self, event: ModelEvent);
+}
+
+/// The fold of a turn's events into one answer.
+///
+/// ```
+/// use harness::port::model::{Collect, FinishReason, ModelEvent, ModelSink};
+/// let mut answer = Collect::default();
+/// answer.push(ModelEvent::Text { delta: "hel".into() });
+/// answer.push(ModelEvent::Text { delta: "lo".into() });
+/// answer.push(ModelEvent::Finished { reason: FinishReason::Stop });
+/// assert_eq!(answer.finish().unwrap().message.text(), "hello");
+/// ```
+#[derive(Debug, Default)]
+pub struct Collect {
+    parts: Vec<Slot>,
+    usage: Usage,
+    reason: Option<FinishReason>,
+    model: Option<String>,
+    response_id: Option<String>,
+}
+
+#[derive(Debug)]
+enum Slot {
+    Text(String),
+    Call(u32, ToolCall),
+    Whole(Part),
+}
+
+/// One whole answer of a model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelResponse {
+    /// What was said, in order.
+    pub message: Message,
+    /// Why it ended.
+    pub reason: FinishReason,
+    /// Tokens and money; absent fields are unknown.
+    pub usage: Usage,
+    /// The model that answered, as the provider names it.
+    pub model: Option<String>,
+    /// The provider's id of the response.
+    pub response_id: Option<String>,
+}
+
+impl Collect {
+    /// The answer, or `None` while [`ModelEvent::Finished`] has not been seen.
+    #[must_use]
+    pub fn finish(self) -> Option<ModelResponse> {
+        let reason = self.reason?;
+        let parts = self.parts.into_iter().map(|slot| match slot {
+            Slot::Text(text) => Part::Text { text },
+            Slot::Call(_, call) => Part::ToolCall(call),
+            Slot::Whole(part) => part,
+        });
+        let message = Message { role: Role::Assistant, parts: parts.collect() };
+        Some(ModelResponse {
+            message,
+            reason,
+            usage: self.usage,
+            model: self.model,
+            response_id: self.response_id,
+        })
+    }
+
+    /// Whether the turn said anything yet: text, a call, a part.
+    #[must_use]
+    pub fn has_content(&self) -> bool {
+        !self.parts.is_empty()
+    }
+}
+
+impl ModelSink for Collect {
+    fn push(&mut self, event: ModelEvent) {
+        match event {
+            ModelEvent::Started { response_id, model } => {
+                self.response_id = response_id.or_else(|| self.response_id.take());
+                self.model = model.or_else(|| self.model.take());
+            }
+            ModelEvent::Text { delta } => match self.parts.last_mut() {
+                Some(Slot::Text(text)) => text.push_str(&delta),
+                _ if delta.is_empty() => {}
+                _ => self.parts.push(Slot::Text(delta)),
+            },
+            ModelEvent::ReasoningText { .. } => {}
+            ModelEvent::ToolCallStarted { index, id, name } => {
+                self.parts.push(Slot::Call(index, ToolCall { id, name, arguments: String::new() }));
+            }
+            ModelEvent::ToolCallDelta { index, delta } => {
+                // The newest call of that index: some servers use an index again for the next call.
+                let call = self.parts.iter_mut().rev().find_map(|slot| match slot {
+                    Slot::Call(at, call) if *at == index => Some(call),
+                    _ => None,
+                });
+                if let Some(call) = call {
+                    call.arguments.push_str(&delta);
+                }
+            }
+            ModelEvent::Part(part) => self.parts.push(Slot::Whole(part)),
+            ModelEvent::Usage(usage) => self.usage.replace_with(&usage),
+            ModelEvent::Finished { reason } => self.reason = Some(reason),
+        }
+    }
+}
+
+/// Keeps the events as they came; for tests and recorders.
+impl ModelSink for Vec<ModelEvent> {
+    fn push(&mut self, event: ModelEvent) {
+        Vec::push(self, event);
+    }
+}
+
+impl From<Reasoning> for ModelEvent {
+    fn from(reasoning: Reasoning) -> Self {
+        ModelEvent::Part(Part::Reasoning(reasoning))
+    }
+}

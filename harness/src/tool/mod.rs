@@ -1,0 +1,17 @@
+//! Tools: typed for callers, a static table of function pointers for the engine.
+//!
+//! A tool body must never see the engine: it reaches the world through [`ToolCx`] and injected resources.
+//! Next: `definition.rs` for what `#[tool]` emits, `args.rs` for reading arguments, `invoke/` for running calls.
+
+mod args;
+mod context;
+mod definition;
+mod error;
+mod output;
+
+pub(crate) use args::to_json;
+pub use args::{ArgIssue, ArgReader, ArgWriter, Param};
+pub use context::{Call, ToolCx};
+pub use definition::{Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, approve_when, prepare};
+pub use error::ToolError;
+pub use output::{Returned, ToolReturn};

@@ -1,0 +1,76 @@
+//! What a tool gives back: any serialisable value, plain text, or content parts; plain or in a `Result`.
+
+use super::ToolError;
+use crate::port::model::{Content, Part};
+use serde::Serialize;
+use std::any::Any;
+use std::fmt;
+
+/// A tool's result, ready for a model.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Returned {
+    /// Text: a `String` as it is, any other value as JSON.
+    Text(String),
+    /// Parts, for tools that return [`Content`].
+    Parts(Vec<Part>),
+}
+
+impl Returned {
+    /// `String` stays text, [`Content`] stays parts, anything else becomes JSON.
+    pub(crate) fn of<T: Serialize + 'static>(value: T) -> Result<Self, ToolError> {
+        let mut value = Some(value);
+        let any: &mut dyn Any = &mut value;
+        if let Some(text) = any.downcast_mut::<Option<String>>() {
+            return Ok(Returned::Text(text.take().unwrap_or_default()));
+        }
+        if let Some(content) = any.downcast_mut::<Option<Content>>() {
+            return Ok(Returned::Parts(content.take().unwrap_or_default().parts));
+        }
+        match serde_json::to_string(&value) {
+            Ok(json) => Ok(Returned::Text(json)),
+            Err(_) => Err(ToolError::new("the tool's result could not be written as JSON")),
+        }
+    }
+
+    /// Bytes of text, or of the encoded parts.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Returned::Text(text) => text.len(),
+            Returned::Parts(parts) => parts.iter().map(part_bytes).sum(),
+        }
+    }
+}
+
+fn part_bytes(part: &Part) -> usize {
+    match part {
+        Part::Text { text } => text.len(),
+        Part::Image(media) | Part::Audio(media) | Part::Document(media) => match &media.source {
+            crate::port::model::MediaSource::Base64 { data } => data.len(),
+            _ => 64,
+        },
+        _ => 64,
+    }
+}
+
+/// `Result<T, E>` of a tool, for any `E` that can be shown, also behind an alias.
+#[diagnostic::on_unimplemented(
+    message = "a tool returns a serialisable value or a `Result` of one, not `{Self}`",
+    label = "expected `T` or `Result<T, E>`"
+)]
+pub trait ToolReturn {
+    /// What a call gives when it succeeds.
+    type Output;
+    /// With any error turned into a [`ToolError`].
+    #[doc(hidden)]
+    fn into_result(self) -> Result<Self::Output, ToolError>;
+}
+
+impl<T, E: fmt::Display + 'static> ToolReturn for Result<T, E> {
+    type Output = T;
+    fn into_result(self) -> Result<T, ToolError> {
+        self.map_err(|error| {
+            let any: &dyn Any = &error;
+            any.downcast_ref::<ToolError>().cloned().unwrap_or_else(|| ToolError::new(error))
+        })
+    }
+}
