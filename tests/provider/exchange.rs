@@ -99,5 +99,5 @@ fn every_exchange_is_replayed_or_named_with_its_reason() {
         }
     }
     println!("{replayed} replayed, {skipped} of other APIs");
-    assert_eq!((replayed, skipped), (109, 5));
+    assert_eq!((replayed, skipped), (117, 5));
 }

@@ -53,13 +53,13 @@ fn error(status: u16, error: &Value) -> Kind {
     match status {
         _ if says("insufficient_quota") => Kind::QuotaExceeded,
         _ if says("context length") || says("context_size") => Kind::ContextLength,
+        _ if says("model_not_found") => Kind::NotFound,
         400 => Kind::InvalidRequest,
         401 => Kind::Auth,
         404 => Kind::NotFound,
         429 => Kind::RateLimited,
         501 => Kind::Unsupported,
         _ if says("rate_limit") => Kind::RateLimited,
-        _ if says("model_not_found") => Kind::NotFound,
         _ => Kind::Server,
     }
 }

@@ -194,7 +194,8 @@ impl SseDecoder {
     }
 
     fn add_data(&mut self, value: &str) -> Result<(), SseTooLarge> {
-        if self.data.len().saturating_add(value.len()).saturating_add(1) > self.limits.event {
+        let joint = usize::from(self.has_data);
+        if self.data.len().saturating_add(joint).saturating_add(value.len()) > self.limits.event {
             return Err(SseTooLarge { limit: self.limits.event });
         }
         if std::mem::replace(&mut self.has_data, true) {
