@@ -65,7 +65,7 @@ impl Run {
         let bounds = spec.limits.iter().fold(env.bounds, |bounds, limits| bounds.narrowed(limits));
         let id = new_run_id();
         Arc::new(Run {
-            events: Emitter::root(&id, &scope.key.thread, env.observers.clone()),
+            events: Emitter::new(Arc::clone(&id), Arc::clone(&scope.key.thread), env.observers.clone()),
             parent: None,
             item: spec.item,
             kind: spec.kind,
@@ -90,7 +90,7 @@ impl Run {
         let bounds = self.env.bounds.narrowed(child.limits);
         let id = new_run_id();
         Arc::new(Run {
-            events: self.events.child(&id),
+            events: self.events.child(Arc::clone(&id)),
             parent: Some(Arc::clone(&self.id)),
             item: child.item,
             kind: child.kind,

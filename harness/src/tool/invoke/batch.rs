@@ -227,7 +227,7 @@ async fn run_one(run: &Arc<Run>, ready: Ready) -> Ended {
     let (tool, name, start, future) = match ready {
         Ready::Refused(ended) => return ended,
         Ready::Other { name, id, future } => {
-            let open = Started::new(run, name, id);
+            let open = Open::new(run, name, id);
             let ended = future.await;
             return open.finish(ended);
         }
@@ -244,9 +244,10 @@ async fn run_one(run: &Arc<Run>, ready: Ready) -> Ended {
             }
         }
     };
-    let open = Started::new(run, Arc::clone(&name), Arc::clone(&start.id));
+    let open = Open::new(run, Arc::clone(&name), Arc::clone(&start.id));
     let span = telemetry::tool_span(&name, &start.id);
-    let done = task::run(run, tool, &name, &start.id, &start.cancel, future).instrument(span).await;
+    let call = task::Started { tool, name: Arc::clone(&name), id: start.id, cancel: start.cancel };
+    let done = task::run(run, &run.control.tasks, call, future).instrument(span).await;
     open.finish(told(run, &name, done))
 }
 
@@ -287,18 +288,18 @@ fn result(run: &Run, call: &ToolCall, ended: Ended) -> Part {
 }
 
 /// A started call: its `finished` comes also when the run is cancelled around it.
-pub(super) struct Started<'a> {
+pub(super) struct Open<'a> {
     run: &'a Run,
     name: Arc<str>,
     id: Arc<str>,
     open: bool,
 }
 
-impl<'a> Started<'a> {
+impl<'a> Open<'a> {
     pub(super) fn new(run: &'a Run, name: Arc<str>, id: Arc<str>) -> Self {
         run.tally.tool_call();
         run.emit(|| EventKind::ToolStarted { tool: name.clone(), call_id: id.clone() });
-        Started { run, name, id, open: true }
+        Open { run, name, id, open: true }
     }
 
     pub(super) fn finish(mut self, ended: Ended) -> Ended {
@@ -306,7 +307,7 @@ impl<'a> Started<'a> {
         let (outcome, bytes) = match &ended {
             Ended::Done(returned) => (Outcome::Succeeded, returned.bytes() as u64),
             Ended::Failed { code, message } => {
-                telemetry::tool_failed(&self.name, code);
+                telemetry::tool_failed(&self.name, &self.id, code);
                 (Outcome::Failed { code: (*code).into() }, message.len() as u64)
             }
         };
@@ -320,7 +321,7 @@ impl<'a> Started<'a> {
     }
 }
 
-impl Drop for Started<'_> {
+impl Drop for Open<'_> {
     fn drop(&mut self) {
         if self.open {
             self.emit(Outcome::Cancelled, 0);

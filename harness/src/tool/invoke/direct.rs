@@ -1,8 +1,8 @@
 //! A typed call of a tool by a workflow or the application: the same isolation, the typed result.
 
-use super::{batch::Started, task};
+use super::{batch::Open, task};
 use crate::error::Error;
-use crate::run::{Cancel, Run};
+use crate::run::{Cancel, Run, Tasks};
 use crate::telemetry;
 use crate::tool::{Approve, Call, Returned, Tool, ToolCx, ToolError, ToolFuture};
 use std::any::Any;
@@ -16,6 +16,7 @@ use tracing::Instrument;
 /// [`Error::Tool`] with the tool's own error, or the bound that was hit.
 pub(crate) async fn call_directly<T: Tool>(
     run: &Arc<Run>,
+    tasks: &Arc<Tasks>,
     place: Arc<str>,
     ordinal: u64,
     tool: T,
@@ -40,7 +41,7 @@ pub(crate) async fn call_directly<T: Tool>(
         *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(output));
         Ok(Returned::Text(String::new()))
     });
-    run_erased(run, T::DEF, id, cancel, future).await?;
+    run_erased(run, tasks, task::Started { tool: T::DEF, name: T::DEF.name.into(), id, cancel }, future).await?;
     let output = result.lock().unwrap_or_else(PoisonError::into_inner).take();
     let output = output.and_then(|output| output.downcast().ok());
     output.map(|output| *output).ok_or(Error::Internal("a tool result of another type"))
@@ -67,16 +68,15 @@ async fn approved<T: Tool>(run: &Arc<Run>, call: &Call, tool: T) -> Result<T, Er
 
 async fn run_erased(
     run: &Arc<Run>,
-    tool: &'static crate::tool::ToolDef,
-    id: Arc<str>,
-    cancel: Arc<Cancel>,
+    tasks: &Arc<Tasks>,
+    call: task::Started,
     future: ToolFuture,
 ) -> Result<(), Error> {
-    let name: Arc<str> = tool.name.into();
-    let open = Started::new(run, Arc::clone(&name), Arc::clone(&id));
-    let span = telemetry::tool_span(&name, &id);
-    let done = task::run(run, tool, &name, &id, &cancel, future).instrument(span).await;
-    let failed = |error: ToolError| Error::Tool { tool: tool.name.to_owned(), error };
+    let name = Arc::clone(&call.name);
+    let open = Open::new(run, Arc::clone(&name), Arc::clone(&call.id));
+    let span = telemetry::tool_span(&name, &call.id);
+    let done = task::run(run, tasks, call, future).instrument(span).await;
+    let failed = |error: ToolError| Error::Tool { tool: name.to_string(), error };
     let result = match done {
         task::Done::Returned(Ok(_)) => Ok(()),
         task::Done::Returned(Err(error)) => Err(failed(error)),

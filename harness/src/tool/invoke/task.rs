@@ -2,7 +2,8 @@
 
 use super::body::{Body, Panicked};
 use crate::event::EventKind;
-use crate::run::{ABANDONED_CAP, Cancel, Env, Run, TaskGuard};
+use crate::run::{ABANDONED_CAP, Cancel, Env, Run, TaskGuard, Tasks};
+use crate::telemetry;
 use crate::tool::{Returned, ToolDef, ToolError, ToolFuture};
 use std::future::Future;
 use std::pin::Pin;
@@ -24,24 +25,34 @@ pub(super) enum Done {
 
 type Output = Result<Result<Returned, ToolError>, Panicked>;
 
+/// A call that is about to run.
+pub(super) struct Started {
+    pub(super) tool: &'static ToolDef,
+    pub(super) name: Arc<str>,
+    pub(super) id: Arc<str>,
+    pub(super) cancel: Arc<Cancel>,
+}
+
 /// Runs a prepared call within its limit.
 pub(super) async fn run(
     run: &Arc<Run>,
-    tool: &'static ToolDef,
-    name: &Arc<str>,
-    call_id: &Arc<str>,
-    cancel: &Arc<Cancel>,
+    tasks: &Arc<Tasks>,
+    call: Started,
     future: ToolFuture,
 ) -> Done {
+    let Started { tool, name, id, cancel } = call;
     if tool.blocking && run.env.abandoned.load(Ordering::Relaxed) >= ABANDONED_CAP {
         return Done::Refused;
     }
     let limit = tool.timeout.unwrap_or(run.bounds.tools.call);
     let held = {
-        let (run, tool, call_id) = (Arc::clone(run), Arc::clone(name), Arc::clone(call_id));
-        move |held| run.emit(|| EventKind::ToolHeldThread { tool: tool.clone(), call_id: call_id.clone(), held })
+        let run = Arc::clone(run);
+        move |held| {
+            telemetry::tool_held_thread(&name, &id, held);
+            run.emit(|| EventKind::ToolHeldThread { tool: name.clone(), call_id: id.clone(), held });
+        }
     };
-    let watch = Watch::new(Arc::clone(&run.env), run.control.tasks.enter());
+    let watch = Watch::new(Arc::clone(&run.env), tasks.enter());
     let presence = Arc::clone(&watch);
     let task = if tool.blocking {
         // Waiting for a thread counts against the call's limit too: a full pool must not hold the run.
