@@ -16,6 +16,8 @@ mod session;
 mod tool;
 mod workflow;
 
+pub use harness_macros::{AgentOutput, Resource, Schema};
+
 pub use agent::{Agent, AgentInput, AgentOutput};
 pub use error::{Category, Error, Result, StartError, WorkflowError};
 pub use event::{Event, EventKind, ItemKind, Outcome};

@@ -1,1 +1,3 @@
-//! main tests.
+//! What the parts do together, through the public API.
+
+mod schema_derive;
