@@ -17,6 +17,8 @@ pub mod telemetry;
 mod tool;
 mod workflow;
 
+pub use harness_macros::{AgentOutput, Resource, Schema};
+
 pub use agent::{Agent, AgentInput, AgentOutput};
 pub use error::{Category, Error, Result, StartError, WorkflowError};
 pub use event::{Event, EventKind, EventStream, ItemKind, Outcome};

@@ -7,3 +7,4 @@ mod scripted_words;
 mod support;
 mod trace;
 mod trace_spans;
+mod schema_derive;
