@@ -4,11 +4,14 @@
 pub mod __private;
 pub mod adapter;
 mod agent;
+#[cfg(feature = "contract")]
+pub mod contract;
 pub mod error;
 mod event;
 mod harness;
 mod item;
 mod limits;
+mod memory;
 pub mod port;
 mod resource;
 mod schema;
@@ -22,6 +25,7 @@ pub use event::{Event, EventKind, ItemKind, Outcome};
 pub use harness::{Bindings, Harness, Start};
 pub use item::{Item, RegisteredIn};
 pub use limits::{BudgetLimits, Limits, ModelLimits, ToolLimits, days, hours};
+pub use memory::{Memory, MemoryOwner, MemoryScope, ScopedMemory};
 pub use resource::Resource;
 pub use session::{Session, SessionId};
 pub use tool::{Tool, ToolCx, ToolError};

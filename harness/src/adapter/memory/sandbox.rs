@@ -29,11 +29,12 @@ impl SandboxMemory {
         })
     }
 
-    /// The session is not in the path: its sandbox holds nothing of another.
+    /// The session is not in the path: its sandbox holds nothing of another. The suffix, which no encoded name
+    /// holds, keeps the files of a run out of those of a run with a longer id.
     fn directory(space: &MemorySpace) -> Result<SandboxPath, MemoryError> {
         let below = match space {
             MemorySpace::Session { .. } => "session".to_owned(),
-            MemorySpace::Run { run_id, .. } => format!("run/{}", parts(&encode_name(run_id))),
+            MemorySpace::Run { run_id, .. } => format!("run/{}.run", parts(&encode_name(run_id))),
             other => {
                 let hint = "values of `SandboxMemory` end with the session; bind `memory` to `InMemoryMemory` or a database";
                 return Err(MemoryError::Scope { scope: other.scope(), hint: hint.to_owned() });
