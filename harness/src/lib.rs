@@ -4,11 +4,14 @@
 pub mod __private;
 pub mod adapter;
 mod agent;
+#[cfg(feature = "contract")]
+pub mod contract;
 pub mod error;
 pub mod event;
 mod harness;
 mod item;
 mod limits;
+mod memory;
 pub mod port;
 mod resource;
 mod run;
@@ -26,6 +29,7 @@ pub use event::{Event, EventKind, EventStream, ItemKind, Outcome};
 pub use harness::{Bindings, Harness, Start};
 pub use item::{Item, RegisteredIn};
 pub use limits::{BudgetLimits, Limits, ModelLimits, ToolLimits, days, hours};
+pub use memory::{Memory, MemoryOwner, MemoryScope, ScopedMemory};
 pub use resource::Resource;
 pub use run::{Approval, ApprovalDecision, ErrorSummary, RunCounts, RunSummary};
 pub use session::{
