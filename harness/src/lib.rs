@@ -4,6 +4,7 @@
 pub mod __private;
 pub mod adapter;
 mod agent;
+pub mod capability;
 pub mod error;
 mod event;
 mod harness;
@@ -15,6 +16,8 @@ mod schema;
 mod session;
 mod tool;
 mod workflow;
+
+pub use harness_macros::{agent, tool, workflow};
 
 pub use agent::{Agent, AgentInput, AgentOutput};
 pub use error::{Category, Error, Result, StartError, WorkflowError};

@@ -1,4 +1,40 @@
 //! What generated code may name. Not public API.
+//!
+//! Nothing here decides anything at run time. Next: `walk.rs` for the proof, `issue.rs` for its words,
+//! `probe.rs` for reading facts off trait impls.
 
-/// The walk.
-pub struct Visit {}
+mod arg;
+mod body;
+mod discover;
+mod issue;
+mod probe;
+mod text;
+mod walk;
+
+pub use crate::agent::{
+    Agent, AgentDef, AgentInput, AgentOutput, InputDef, InputKinds, Instructions, OutputDef,
+};
+pub use crate::capability;
+pub use crate::error::{Error, Result, WorkflowError};
+pub use crate::harness::{
+    AdapterRef, Bindings, Harness, HarnessDef, ModelBinding, PortBinding, ResourceBinding, Start, Wiring,
+    start,
+};
+pub use crate::item::{Item, ItemDef, RegisteredIn};
+pub use crate::limits::{BudgetLimits, Limits, ModelLimits, ToolLimits};
+pub use crate::resource::{Resource, Resources};
+pub use crate::schema::{ToolArg, schema_of};
+pub use crate::tool::{
+    Approve, ArgReader, ArgWriter, Effect, Param, Tool, ToolCx, ToolDef, ToolError, ToolReturn, approve_when,
+    prepare,
+};
+pub use crate::workflow::{
+    CalledBy, RunBy, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, encode_value,
+    restore_value, start_workflow,
+};
+pub use arg::Arg;
+pub use body::{Shown, refused, show};
+pub use discover::{Discovered, discovered};
+pub use probe::{NoSchema, NoText, OutputProbe};
+pub use walk::Visit;
+pub use {inventory, schemars, serde, serde_json};

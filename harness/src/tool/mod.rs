@@ -12,6 +12,8 @@ mod output;
 pub(crate) use args::to_json;
 pub use args::{ArgIssue, ArgReader, ArgWriter, Param};
 pub use context::{Call, ToolCx};
-pub use definition::{Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, approve_when, prepare};
+pub use definition::{
+    Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, ToolOutput, approve_when, prepare,
+};
 pub use error::ToolError;
 pub use output::{Returned, ToolReturn};

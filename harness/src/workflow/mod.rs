@@ -8,5 +8,5 @@ mod definition;
 pub use context::WorkflowCx;
 pub use definition::{
     CalledBy, RunBy, UsesModel, Workflow, WorkflowDef, WorkflowInput, WorkflowOutput, WorkflowReturn,
-    start_workflow,
+    encode_value, restore_value, start_workflow,
 };
