@@ -4,7 +4,10 @@ use crate::__private::Visit;
 use crate::adapter::model::ScriptedModel;
 use crate::agent::AgentDef;
 use crate::limits::Limits;
+use crate::port::memory::ErasedMemory;
 use crate::port::model::{ErasedModel, ModelAdapter};
+use crate::port::runtime::ErasedRuntime;
+use crate::port::sandbox::ErasedSandbox;
 use crate::port::state::StateStore;
 use crate::resource::Resources;
 use crate::session::{Core, Session};
@@ -39,6 +42,8 @@ pub struct HarnessDef {
     pub models: &'static [ModelBinding],
     /// The bound resources.
     pub resources: &'static [ResourceBinding],
+    /// Ids of the agents whose settings are bound.
+    pub settings: &'static [u64],
     /// The harness-wide limits.
     pub limits: Limits,
     /// The tools it lists.
@@ -117,6 +122,12 @@ pub struct Wiring {
     pub models: Vec<(&'static str, Vec<ErasedModel>)>,
     /// The state store.
     pub state: Arc<dyn StateStore>,
+    /// What carries runs.
+    pub runtime: ErasedRuntime,
+    /// Where files and programs are.
+    pub sandbox: ErasedSandbox,
+    /// Where memory is.
+    pub memory: ErasedMemory,
     /// What tools borrow.
     pub resources: Resources,
     /// Values of agents with settings, by the agent's id.
@@ -174,4 +185,11 @@ pub async fn open_session<H: Harness>(
     id: crate::session::SessionId,
 ) -> crate::error::Result<Session<H>> {
     Session::open(Arc::clone(harness.__core()), id).await
+}
+
+/// The body of the generated `inspect`.
+#[doc(hidden)]
+#[must_use]
+pub fn inspect<H: Harness>() -> super::Inspection {
+    super::Inspection::of(H::DEF)
 }
