@@ -3,6 +3,7 @@
 #[doc(hidden)]
 pub mod __private;
 pub mod adapter;
+pub mod capability;
 mod agent;
 pub mod error;
 mod event;
@@ -16,13 +17,22 @@ mod session;
 mod tool;
 mod workflow;
 
+pub use harness_macros::harness;
+
 pub use agent::{Agent, AgentInput, AgentOutput};
 pub use error::{Category, Error, Result, StartError, WorkflowError};
 pub use event::{Event, EventKind, ItemKind, Outcome};
-pub use harness::{Bindings, Harness, Start};
+pub use harness::{Bindings, Harness, Inspection, Start};
 pub use item::{Item, RegisteredIn};
 pub use limits::{BudgetLimits, Limits, ModelLimits, ToolLimits, days, hours};
 pub use resource::Resource;
 pub use session::{Session, SessionId};
 pub use tool::{Tool, ToolCx, ToolError};
 pub use workflow::{Workflow, WorkflowCx};
+
+/// What [`Inspection`] is made of.
+pub mod inspect {
+    pub use crate::harness::{
+        AdapterInfo, AgentInfo, ModelInfo, Requirement, SlotInfo, ToolInfo, WorkflowInfo,
+    };
+}

@@ -206,7 +206,7 @@ fn adapter(input: ParseStream<'_>) -> syn::Result<Adapter> {
     let last = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
     if path.segments.len() > 1 && last.starts_with(char::is_lowercase) {
         if let Some(last) = path.segments.pop() {
-            function = last.into_value().ident;
+            function = last.ident;
         }
         path.segments.pop_punct();
     }

@@ -123,7 +123,7 @@ fn body(definition: &Definition, names: &Names) -> TokenStream {
         #(#ports)*
         #p::Wiring {
             models: ::std::vec![#(#models),*],
-            state: #p::erase_state!(#state, state),
+            state: #p::erase_state::<#state>(state),
             runtime: #p::erase_runtime!(#runtime, runtime),
             sandbox: #p::erase_sandbox!(#sandbox, sandbox),
             memory: #p::erase_memory!(#memory, memory),
