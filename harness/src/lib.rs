@@ -3,10 +3,9 @@
 #[doc(hidden)]
 pub mod __private;
 pub mod adapter;
-pub mod capability;
 mod agent;
 pub mod error;
-mod event;
+pub mod event;
 mod harness;
 mod item;
 mod limits;
@@ -14,14 +13,15 @@ pub mod port;
 mod resource;
 mod schema;
 mod session;
+pub mod telemetry;
 mod tool;
 mod workflow;
 
-pub use harness_macros::harness;
+pub use harness_macros::{AgentOutput, Resource, Schema, harness};
 
 pub use agent::{Agent, AgentInput, AgentOutput};
 pub use error::{Category, Error, Result, StartError, WorkflowError};
-pub use event::{Event, EventKind, ItemKind, Outcome};
+pub use event::{Event, EventKind, EventStream, ItemKind, Outcome};
 pub use harness::{Bindings, Harness, Inspection, Start};
 pub use item::{Item, RegisteredIn};
 pub use limits::{BudgetLimits, Limits, ModelLimits, ToolLimits, days, hours};

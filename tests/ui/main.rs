@@ -1,4 +1,4 @@
-//! Programs that compile, and programs that do not with the compiler's words, one wrong thing each.
+//! Programs that must compile, and programs that must not, with the compiler's words: one wrong thing each.
 //!
 //! `TRYBUILD=overwrite cargo test --test ui` writes the words anew; read each of them before committing.
 

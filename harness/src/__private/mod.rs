@@ -1,4 +1,14 @@
 //! What generated code may name. Not public API.
 
+mod derive;
+mod facts;
+
+pub use crate::agent::{InputDef, OutputDef};
+pub use derive::{
+    Border, Closed, Field, ReadField, Shape, ShapeField, Via, WriteField, field, read_field, shape_field, write_field,
+};
+pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, Unknown, UnknownFacts, ValueFacts};
+pub use {schemars, serde, serde_json};
+
 /// The walk.
 pub struct Visit {}

@@ -33,6 +33,19 @@ impl Event {
     pub fn id(&self) -> String {
         format!("{}/{}", self.run_id, self.seq)
     }
+
+    /// The same place in another event.
+    pub(super) fn beside(&self, seq: u64, kind: EventKind) -> Event {
+        let Event { run_id, parent_run_id, session_id, at, .. } = self;
+        Event {
+            seq,
+            run_id: run_id.clone(),
+            parent_run_id: parent_run_id.clone(),
+            session_id: session_id.clone(),
+            at: *at,
+            kind,
+        }
+    }
 }
 
 /// What happened. Fields that hold content say so; they are left out of stored events.
