@@ -7,7 +7,6 @@ mod args;
 mod check;
 mod expand;
 mod model;
-mod suggest;
 
 use proc_macro2::TokenStream;
 

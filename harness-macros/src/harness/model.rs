@@ -1,5 +1,6 @@
 //! The definition as data: what the user wrote, with spans, and nothing decided yet.
 
+use crate::args::Limit;
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Attribute, Path, Type, Visibility};
 
@@ -15,8 +16,7 @@ pub(super) struct Definition {
     /// State, runtime, sandbox, memory: what was written.
     pub(super) ports: Vec<Port>,
     pub(super) resources: Vec<Resource>,
-    /// The inside of `limits: (..)`, as written.
-    pub(super) limits: Option<TokenStream>,
+    pub(super) limits: Vec<Limit>,
     pub(super) tools: Vec<Entry>,
     /// `..discovered` stands in `tools`.
     pub(super) discovered: bool,

@@ -38,7 +38,7 @@ pub(super) fn read(tokens: TokenStream) -> (Definition, Problems) {
         models: Vec::new(),
         ports: Vec::new(),
         resources: Vec::new(),
-        limits: None,
+        limits: Vec::new(),
         tools: Vec::new(),
         discovered: false,
         agents: Vec::new(),
@@ -117,7 +117,7 @@ fn field(input: ParseStream<'_>) -> syn::Result<Field> {
 
 fn unknown_field(name: &str) -> String {
     let all = FIELDS.map(|field| format!("`{field}`")).join(", ");
-    let close = crate::harness::suggest::closest(name, &FIELDS);
+    let close = crate::suggest::closest(name, &FIELDS);
     let hint = close.map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
     format!("`harness!` has no field `{name}`{hint} (fields: {all})")
 }

@@ -1,6 +1,7 @@
 //! What a field may hold: adapters, models, lists of items, resources.
 
 use super::split::split;
+use crate::args::Limit;
 use crate::harness::model::{Adapter, Call, Entry, Model, Resource};
 use crate::source::{Problems, at, snake};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
@@ -143,10 +144,12 @@ impl Reader<'_> {
     }
 
     /// The inside of `(..)` or `{ .. }`; the words are read where `#[agent(limits(..))]` reads them.
-    pub(super) fn limits(&mut self, value: TokenStream) -> Option<TokenStream> {
+    pub(super) fn limits(&mut self, value: TokenStream) -> Vec<Limit> {
         let braced = matches!(value.clone().into_iter().next(),
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace);
-        self.group(value, if braced { Delimiter::Brace } else { Delimiter::Parenthesis })
+        let wanted = if braced { Delimiter::Brace } else { Delimiter::Parenthesis };
+        let inner = self.group(value, wanted).unwrap_or_default();
+        crate::args::limits(inner, self.problems)
     }
 
     /// What the brackets hold. Wrong brackets are a problem, and what they hold is read all the same.

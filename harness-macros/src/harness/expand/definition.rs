@@ -33,7 +33,7 @@ pub(super) fn harness(definition: &Definition, names: &Names) -> TokenStream {
     });
     let settings = names.agents.iter().zip(&definition.agents).filter(|(_, entry)| entry.settings.is_some());
     let settings = settings.map(|(ty, _)| quote_spanned!(ty.span()=> <#ty as #p::Agent>::DEF.id));
-    let limits = limits(definition, p);
+    let limits = crate::expand::limits(&definition.limits, p);
     let tools = names.tools.iter().map(|ty| quote_spanned!(ty.span()=> <#ty as #p::Tool>::DEF));
     let agents = names.agents.iter().map(|ty| quote_spanned!(ty.span()=> || <#ty as #p::Agent>::DEF));
     let workflows = names.workflows.iter().map(|ty| quote_spanned!(ty.span()=> <#ty as #p::Workflow>::DEF));
@@ -91,11 +91,6 @@ fn model(adapter: &Adapter, ty: &Ident, names: &Names) -> TokenStream {
         provides: #p::provides!(model: #ty),
         gaps: <#ty as #p::ModelAdapter>::GAPS,
     })
-}
-
-fn limits(definition: &Definition, p: &TokenStream) -> TokenStream {
-    let _ = &definition.limits;
-    quote!(#p::Limits::NONE)
 }
 
 /// `impl RegisteredIn`: what a session of this harness may run.
