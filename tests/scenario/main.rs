@@ -2,9 +2,9 @@
 
 mod events;
 mod events_concurrent;
+mod schema_derive;
 mod scripted;
 mod scripted_words;
 mod support;
 mod trace;
 mod trace_spans;
-mod schema_derive;

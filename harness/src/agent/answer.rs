@@ -45,7 +45,11 @@ pub(super) fn read(plan: &AgentPlan, response: &ModelResponse) -> Result<Answer>
     Ok(match (plan.def.output.decode)(&text) {
         Ok(output) => Answer::Output(output),
         Err(issues) => Answer::Misfit(Issues {
-            for_developers: format!("{} bytes that do not fit the schema of `{}`", text.len(), plan.def.output.name),
+            for_developers: format!(
+                "{} bytes that do not fit the schema of `{}`",
+                text.len(),
+                plan.def.output.name
+            ),
             for_model: issues,
         }),
     })

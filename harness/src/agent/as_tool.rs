@@ -1,11 +1,11 @@
 //! An agent that another agent calls as a tool: its own child run, typed both ways, at a bounded depth.
 
+use super::spec::{agent_input, agent_parameters};
 use super::{AgentDef, Agents, run_agent};
 use crate::event::ItemKind;
 use crate::port::BoxFuture;
 use crate::port::model::ToolSpec;
 use crate::run::{Child, Run, run_child};
-use super::spec::{agent_input, agent_parameters};
 use crate::tool::Returned;
 use crate::tool::invoke::{Ended, OtherTool};
 use std::sync::{Arc, Weak};
@@ -31,7 +31,9 @@ impl OtherTool for AgentTool {
     fn prepare(&self, run: &Arc<Run>, arguments: &str) -> Result<BoxFuture<'static, Ended>, String> {
         let most = run.bounds.depth;
         if run.control.depth >= most {
-            return Err(format!("not run: agents may call agents at most {most} levels deep; do the work yourself"));
+            return Err(format!(
+                "not run: agents may call agents at most {most} levels deep; do the work yourself"
+            ));
         }
         let arguments = agent_input(&self.def.input, arguments);
         let input = (self.def.input.decode)(&arguments)?;
@@ -52,7 +54,9 @@ impl OtherTool for AgentTool {
                     (_, Ok(text)) => encoded(def, &*text),
                     (_, Err(output)) => encoded(def, &*output),
                 },
-                Err(error) => Ended::failed(error.code(), format!("agent `{}` failed: {}", def.name, error.code())),
+                Err(error) => {
+                    Ended::failed(error.code(), format!("agent `{}` failed: {}", def.name, error.code()))
+                }
             }
         }))
     }
@@ -61,6 +65,9 @@ impl OtherTool for AgentTool {
 fn encoded(def: &AgentDef, output: &dyn std::any::Any) -> Ended {
     match (def.output.encode)(output) {
         Some(json) => Ended::Done(Returned::Text(json)),
-        None => Ended::failed("AGENT_OUTPUT_INVALID", format!("the answer of agent `{}` could not be written", def.name)),
+        None => Ended::failed(
+            "AGENT_OUTPUT_INVALID",
+            format!("the answer of agent `{}` could not be written", def.name),
+        ),
     }
 }

@@ -1,10 +1,10 @@
 //! An agent, compiled at start: nothing below is built again during a run.
 
 use super::as_tool::AgentTool;
+use super::spec::{output_spec, parameters};
 use super::{AgentDef, Instructions};
 use crate::port::model::{OutputSpec, ToolSpec};
 use crate::run::{Env, ModelChain};
-use super::spec::{output_spec, parameters};
 use crate::tool::ToolDef;
 use crate::tool::invoke::{Callable, Kind};
 use std::any::Any;
@@ -37,7 +37,10 @@ pub(crate) struct Building<'a> {
 
 impl Agents {
     /// Compiles the given agents and all that they call. What is missing was reported by the walk before.
-    pub(crate) fn compile(roots: impl IntoIterator<Item = &'static AgentDef>, building: &Building<'_>) -> Arc<Self> {
+    pub(crate) fn compile(
+        roots: impl IntoIterator<Item = &'static AgentDef>,
+        building: &Building<'_>,
+    ) -> Arc<Self> {
         let mut found: HashMap<u64, &'static AgentDef> = HashMap::new();
         let mut open: Vec<&'static AgentDef> = roots.into_iter().collect();
         while let Some(def) = open.pop() {

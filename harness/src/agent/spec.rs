@@ -39,7 +39,12 @@ pub(super) fn parameters(params: &[Param]) -> (Value, bool) {
 /// The shape of an answer; `None` is plain text.
 pub(super) fn output_spec(output: &OutputDef, description: &str) -> Option<OutputSpec> {
     let schema = schema(output.schema?);
-    Some(OutputSpec { name: output.name.to_owned(), description: description.to_owned(), schema, strict: false })
+    Some(OutputSpec {
+        name: output.name.to_owned(),
+        description: description.to_owned(),
+        schema,
+        strict: false,
+    })
 }
 
 /// The arguments of an agent that is called as a tool.
@@ -57,9 +62,10 @@ pub(super) fn agent_parameters(input: &InputDef) -> (Value, bool) {
 /// The input inside the arguments that [`agent_parameters`] describes.
 pub(super) fn agent_input<'a>(input: &InputDef, arguments: &'a str) -> Cow<'a, str> {
     let (schema, _) = agent_parameters(input);
-    let wrapped = input.schema.is_none() || schema["properties"].as_object().is_some_and(|fields| {
-        fields.len() == 1 && fields.contains_key("input")
-    });
+    let wrapped = input.schema.is_none()
+        || schema["properties"]
+            .as_object()
+            .is_some_and(|fields| fields.len() == 1 && fields.contains_key("input"));
     if !wrapped {
         return arguments.into();
     }

@@ -3,13 +3,14 @@
 use super::answer::{Answer, read};
 use super::plan::AgentPlan;
 use super::{Agents, Asking, ask};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::event::{EventKind, Outcome};
 use crate::port::model::{GenerateOptions, Message, Part, Role, ToolChoice};
 use crate::run::{Run, outcome};
 use crate::telemetry;
 use crate::tool::invoke::{Batch, CallLog, run_batch};
 use std::any::Any;
+use std::borrow::Cow;
 use std::sync::Arc;
 use tracing::Instrument;
 
@@ -45,32 +46,45 @@ pub(crate) async fn run_agent(
     let plan = agents.plan(id).ok_or(Error::Internal("an agent without a plan"))?;
     let open = Open::new(run, plan);
     let span = telemetry::agent_span(&plan.name);
-    let result = converse(run, plan, &*input, earlier).instrument(span.clone()).await;
+    // Read before the first await: an input need not be shareable between threads.
+    let opening = Opening::read(plan, &*input);
+    drop(input);
+    let result = async { converse(run, plan, opening?, earlier).await }.instrument(span.clone()).await;
     let outcome = outcome(&result);
     telemetry::finish_span(&span, &outcome);
     open.finish(outcome);
     result
 }
 
+/// What a conversation begins with.
+struct Opening {
+    instructions: Cow<'static, str>,
+    parts: Vec<Part>,
+}
+
+impl Opening {
+    fn read(plan: &AgentPlan, input: &dyn Any) -> Result<Self> {
+        let unwritable =
+            || Error::Invalid { place: Place::AgentInput, issues: "it cannot be written as JSON".to_owned() };
+        let parts = (plan.def.input.render)(input).ok_or_else(unwritable)?;
+        Ok(Opening { instructions: plan.instructions(input), parts })
+    }
+}
+
 async fn converse(
     run: &Arc<Run>,
     plan: &AgentPlan,
-    input: &(dyn Any + Send),
+    opening: Opening,
     earlier: Vec<Message>,
 ) -> Result<Finished> {
-    let parts = (plan.def.input.render)(input).ok_or_else(|| Error::Invalid {
-        place: crate::error::Place::AgentInput,
-        issues: "it cannot be written as JSON".to_owned(),
-    })?;
-    let instructions = plan.instructions(input);
     let mut conversation = Conversation {
         run,
         plan,
-        instructions: &instructions,
+        instructions: &opening.instructions,
         earlier: earlier.len(),
         messages: earlier,
     };
-    conversation.messages.push(Message { role: Role::User, parts });
+    conversation.messages.push(Message { role: Role::User, parts: opening.parts });
     conversation.take_turns().await
 }
 
@@ -79,7 +93,8 @@ impl Conversation<'_> {
         let (run, plan) = (self.run, self.plan);
         let mut log = CallLog::default();
         let mut repairs = 0;
-        let options = GenerateOptions { max_output_tokens: run.bounds.model.max_output_tokens, ..Default::default() };
+        let options =
+            GenerateOptions { max_output_tokens: run.bounds.model.max_output_tokens, ..Default::default() };
         for turn in 0..run.bounds.turns {
             let mut response = ask(Asking {
                 run,
@@ -99,7 +114,8 @@ impl Conversation<'_> {
                 Answer::Calls(calls) => {
                     self.messages.push(response.message);
                     let place: Arc<str> = format!("{}/{turn}", plan.name).into();
-                    let results = run_batch(Batch { run, tools: &plan.tools, place, calls }, &mut log).await?;
+                    let results =
+                        run_batch(Batch { run, tools: &plan.tools, place, calls }, &mut log).await?;
                     self.messages.push(Message { role: Role::Tool, parts: results });
                 }
                 Answer::Output(output) => {
@@ -127,7 +143,9 @@ impl Conversation<'_> {
         if !answer.parts.is_empty() {
             self.messages.push(answer);
         }
-        let text = format!("Your answer does not fit what was asked for:\n{issues}\nAnswer again, completely, and only with the answer.");
+        let text = format!(
+            "Your answer does not fit what was asked for:\n{issues}\nAnswer again, completely, and only with the answer."
+        );
         match self.messages.last_mut() {
             // Two messages of one role in a row are refused by some providers.
             Some(last) if last.role == Role::User => last.parts.push(Part::Text { text }),

@@ -66,7 +66,12 @@ impl Account {
         Self::new("run", limits.run_tokens, limits.run_cost_micros, Some(parent))
     }
 
-    fn new(scope: &'static str, tokens: Option<u64>, cost: Option<u64>, parent: Option<Arc<Account>>) -> Arc<Self> {
+    fn new(
+        scope: &'static str,
+        tokens: Option<u64>,
+        cost: Option<u64>,
+        parent: Option<Arc<Account>>,
+    ) -> Arc<Self> {
         Arc::new(Account { scope, tokens: Meter::new(tokens), cost: Meter::new(cost), parent })
     }
 
@@ -163,7 +168,10 @@ mod tests {
     fn a_reservation_holds_in_every_scope_or_in_none() {
         let run = chain(100, 50);
         let error = run.reserve(60).unwrap_err();
-        assert!(matches!(error, Error::BudgetExceeded { scope: "session", used: 0, bound: 50, .. }), "{error:?}");
+        assert!(
+            matches!(error, Error::BudgetExceeded { scope: "session", used: 0, bound: 50, .. }),
+            "{error:?}"
+        );
         assert_eq!(run.tokens.used.load(Ordering::Relaxed), 0, "the run gave its part back");
     }
 
@@ -188,7 +196,18 @@ mod tests {
     #[test]
     fn two_threads_cannot_overspend() {
         let run = chain(1000, u64::MAX);
-        let take = |run: Arc<Account>| move || (0..1000).filter(|_| run.reserve(1).is_ok_and(|r| { r.settle(&tokens(1, 0)); true })).count();
+        let take = |run: Arc<Account>| {
+            move || {
+                (0..1000)
+                    .filter(|_| {
+                        run.reserve(1).is_ok_and(|r| {
+                            r.settle(&tokens(1, 0));
+                            true
+                        })
+                    })
+                    .count()
+            }
+        };
         let (a, b) = (std::thread::spawn(take(run.clone())), std::thread::spawn(take(run.clone())));
         assert_eq!(a.join().unwrap() + b.join().unwrap(), 1000);
     }

@@ -3,7 +3,10 @@
 use super::approvals::Approvals;
 use crate::event::Observers;
 use crate::limits::Bounds;
+use crate::port::memory::ErasedMemory;
 use crate::port::model::ConnectedModel;
+use crate::port::runtime::ErasedRuntime;
+use crate::port::sandbox::ErasedSandbox;
 use crate::port::state::StateStore;
 use crate::resource::Resources;
 use std::collections::HashMap;
@@ -17,12 +20,20 @@ pub(crate) struct Env {
     pub(crate) resources: Arc<Resources>,
     pub(crate) models: HashMap<&'static str, Arc<ModelChain>>,
     pub(crate) store: Arc<dyn StateStore>,
+    pub(crate) ports: Ports,
     pub(crate) observers: Observers,
     pub(crate) approvals: Approvals,
     /// Threads that `#[tool(blocking)]` bodies may hold at once.
     pub(crate) blocking: Arc<Semaphore>,
     /// Calls that ignored their deadline and are still somewhere.
     pub(crate) abandoned: AtomicUsize,
+}
+
+/// The bound ports beside models and state.
+pub(crate) struct Ports {
+    pub(crate) sandbox: ErasedSandbox,
+    pub(crate) memory: ErasedMemory,
+    pub(crate) runtime: ErasedRuntime,
 }
 
 /// Threads for blocking tools.

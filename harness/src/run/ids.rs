@@ -65,7 +65,9 @@ mod tests {
         let key = idempotency_key("run_1", "turn/0", 0);
         assert_eq!(key, idempotency_key("run_1", "turn/0", 0));
         assert!(key.len() <= 64 && key.is_ascii(), "{key}");
-        for other in [("run_2", "turn/0", 0), ("run_1", "turn/1", 0), ("run_1", "turn/0", 1), ("run_1t", "urn/0", 0)] {
+        for other in
+            [("run_2", "turn/0", 0), ("run_1", "turn/1", 0), ("run_1", "turn/0", 1), ("run_1t", "urn/0", 0)]
+        {
             assert_ne!(key, idempotency_key(other.0, other.1, other.2));
         }
     }

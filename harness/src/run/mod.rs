@@ -13,10 +13,11 @@ mod state;
 mod summary;
 mod tasks;
 
+pub(crate) use approvals::Approvals;
 pub use approvals::{Approval, ApprovalDecision};
 pub(crate) use budget::{Account, Reservation};
 pub(crate) use cancel::Cancel;
-pub(crate) use env::{ABANDONED_CAP, BLOCKING_THREADS, Env, ModelChain};
+pub(crate) use env::{ABANDONED_CAP, BLOCKING_THREADS, Env, ModelChain, Ports};
 pub(crate) use ids::{digest, idempotency_key, new_run_id, now_ms};
 pub(crate) use record::{run_child, status};
 pub(crate) use state::{Child, Control, Run, RunSpec, Scope, outcome};

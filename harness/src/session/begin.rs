@@ -17,11 +17,16 @@ use tokio::sync::{Notify, OwnedSemaphorePermit};
 
 /// A run that has not begun.
 pub(super) struct Begin {
+    pub(super) target: Target,
+    pub(super) input: Box<dyn Any + Send>,
+}
+
+/// What is to run where.
+pub(super) struct Target {
     pub(super) core: Arc<Core>,
     pub(super) room: Arc<Room>,
     pub(super) on_busy: OnBusy,
     pub(super) item: ItemDef,
-    pub(super) input: Box<dyn Any + Send>,
     pub(super) options: RunOptions,
 }
 
@@ -48,14 +53,15 @@ impl Begin {
     }
 
     async fn begin(self, watched: bool) -> Result<Streamed> {
-        let key = self.key()?;
+        let Begin { target, input } = self;
+        let key = target.key(&*input)?;
         if let Some(key) = &key
-            && let Some(recorded) = self.recorded(key).await?
+            && let Some(recorded) = target.recorded(key).await?
         {
             return Ok(recorded);
         }
-        let permit = self.turn().await?;
-        let run = self.new_run();
+        let permit = target.turn().await?;
+        let run = target.new_run();
         let events = watched.then(|| run.events.watch(Watch::default()));
         let record = run.record(RunStatus::Running, key.clone(), None, None);
         let start = Change { session: run.scope.key.clone(), ops: vec![Op::StartRun(Box::new(record))] };
@@ -67,31 +73,27 @@ impl Begin {
             // Somebody with the same key was faster.
             Err(StoreError::Duplicate) => {
                 return match &key {
-                    Some(key) => self.recorded(key).await?.ok_or(Error::SessionBusy { active_run: None }),
+                    Some(key) => target.recorded(key).await?.ok_or(Error::SessionBusy { active_run: None }),
                     None => Err(Error::Internal("a run id was used twice")),
                 };
             }
             Err(error) => return Err(error.into()),
         }
-        Ok(self.spawn(run, key, permit, events))
+        let agents = Arc::clone(&target.core.agents);
+        let job = Job { run, agents, room: target.room, permit, item: target.item, input, key };
+        Ok(spawn(job, events))
     }
+}
 
-    fn spawn(
-        self,
-        run: Arc<Run>,
-        key: Option<IdempotencyKey>,
-        permit: OwnedSemaphorePermit,
-        events: Option<EventStream>,
-    ) -> Streamed {
-        let (run_id, cancel) = (Arc::clone(&run.id), Arc::clone(&run.control.cancel));
-        let over = Arc::new(Notify::new());
-        self.room.set_active(Some(Active { run_id: Arc::clone(&run_id), cancel: Arc::clone(&cancel), over }));
-        let job =
-            Job { run, agents: Arc::clone(&self.core.agents), room: self.room, permit, item: self.item, input: self.input, key };
-        let task = tokio::spawn(supervise(job));
-        Streamed { run_id, events, outcome: Outcome::Running(Handle { task, cancel, cancel_on_drop: false }) }
-    }
+fn spawn(job: Job, events: Option<EventStream>) -> Streamed {
+    let (run_id, cancel) = (Arc::clone(&job.run.id), Arc::clone(&job.run.control.cancel));
+    let over = Arc::new(Notify::new());
+    job.room.set_active(Some(Active { run_id: Arc::clone(&run_id), cancel: Arc::clone(&cancel), over }));
+    let task = tokio::spawn(supervise(job));
+    Streamed { run_id, events, outcome: Outcome::Running(Handle { task, cancel, cancel_on_drop: false }) }
+}
 
+impl Target {
     fn new_run(&self) -> Arc<Run> {
         let (kind, limits) = match self.item {
             ItemDef::Agent(def) => (ItemKind::Agent, &def.limits),
@@ -122,14 +124,17 @@ impl Begin {
                 return Ok(permit);
             }
             let active = self.room.active();
-            let busy = || Error::SessionBusy { active_run: active.as_ref().map(|active| active.run_id.to_string()) };
+            let busy =
+                || Error::SessionBusy { active_run: active.as_ref().map(|active| active.run_id.to_string()) };
             if let OnBusy::Queue(most) = self.on_busy {
                 let Some(_place) = QueuePlace::take(&self.room, most) else { return Err(busy()) };
                 let permit = Arc::clone(&self.room.turn).acquire_owned().await;
                 return permit.map_err(|_| Error::Internal("the turn of a session was closed"));
             }
             // A run that was asked to stop is as good as over: who dropped it may come again at once.
-            let Some(ending) = active.as_ref().filter(|active| active.cancel.is_set()) else { return Err(busy()) };
+            let Some(ending) = active.as_ref().filter(|active| active.cancel.is_set()) else {
+                return Err(busy());
+            };
             let mut over = std::pin::pin!(ending.over.notified());
             over.as_mut().enable();
             if self.room.active().is_some_and(|now| now.run_id == ending.run_id) {
@@ -138,9 +143,10 @@ impl Begin {
         }
     }
 
-    fn key(&self) -> Result<Option<IdempotencyKey>> {
+    fn key(&self, input: &dyn Any) -> Result<Option<IdempotencyKey>> {
         let Some(key) = &self.options.idempotency_key else { return Ok(None) };
-        let invalid = |issues: &str| Error::Invalid { place: Place::InvokeOptions, issues: issues.to_owned() };
+        let invalid =
+            |issues: &str| Error::Invalid { place: Place::InvokeOptions, issues: issues.to_owned() };
         if key.is_empty() || key.len() > 1024 {
             return Err(invalid("an idempotency key has 1 to 1,024 bytes"));
         }
@@ -148,7 +154,7 @@ impl Begin {
             ItemDef::Agent(def) => def.input.encode,
             ItemDef::Workflow(def) => def.encode_input,
         };
-        let input = encode(&*self.input).ok_or_else(|| invalid("the input cannot be written as JSON"))?;
+        let input = encode(input).ok_or_else(|| invalid("the input cannot be written as JSON"))?;
         Ok(Some(IdempotencyKey { key: key.as_str().into(), digest: digest(&[self.item.name(), &input]) }))
     }
 
@@ -185,9 +191,11 @@ pub(super) fn summary(record: &RunRecord) -> Result<RunSummary> {
 fn recorded_error(record: &RunRecord) -> Result<Error> {
     let error = summary(record)?.error;
     Ok(match error {
-        Some(error) if error.code != "CANCELLED" => {
-            Error::Recorded { code: Error::known_code(&error.code), message: error.message, retriable: error.retriable }
-        }
+        Some(error) if error.code != "CANCELLED" => Error::Recorded {
+            code: Error::known_code(&error.code),
+            message: error.message,
+            retriable: error.retriable,
+        },
         _ => Error::Cancelled,
     })
 }

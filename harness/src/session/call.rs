@@ -44,7 +44,7 @@ impl<I> RunCall<I> {
 
     /// With options.
     pub fn with(mut self, options: RunOptions) -> Self {
-        self.begin.options = options;
+        self.begin.target.options = options;
         self
     }
 }
@@ -56,7 +56,7 @@ impl<I> StreamCall<I> {
 
     /// With options.
     pub fn with(mut self, options: RunOptions) -> Self {
-        self.begin.options = options;
+        self.begin.target.options = options;
         self
     }
 }

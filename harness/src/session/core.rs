@@ -42,7 +42,12 @@ pub(crate) struct Active {
 
 impl Core {
     pub(crate) fn new(parts: Parts) -> Arc<Self> {
-        Arc::new(Core { env: parts.env, agents: parts.agents, rooms: Mutex::default(), tenants: Mutex::default() })
+        Arc::new(Core {
+            env: parts.env,
+            agents: parts.agents,
+            rooms: Mutex::default(),
+            tenants: Mutex::default(),
+        })
     }
 
     /// The room of a session, made on first use and forgotten when nobody holds it.

@@ -28,7 +28,8 @@ impl History {
     /// [`Error::SessionBusy`] while a run is active; [`Error::Invalid`] for messages no model would accept.
     pub async fn replace(&self, messages: &[Message]) -> Result<()> {
         check(messages)?;
-        let write = |message| serde_json::to_string(message).map_err(|_| invalid("a message cannot be written"));
+        let write =
+            |message| serde_json::to_string(message).map_err(|_| invalid("a message cannot be written"));
         let messages = messages.iter().map(write).collect::<Result<_>>()?;
         self.edit(Op::ReplaceHistory { messages }).await
     }

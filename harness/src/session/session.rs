@@ -1,7 +1,8 @@
 //! What an application calls.
 
+use super::begin::{Begin, Target};
 use super::core::{Core, Room};
-use super::{History, RunCall, SessionId, StreamCall};
+use super::{History, RunCall, RunOptions, SessionId, StreamCall};
 use crate::error::{Error, Result};
 use crate::event::{Event, EventKind};
 use crate::item::{Item, RegisteredIn};
@@ -75,15 +76,15 @@ impl<H> Session<H> {
         StreamCall::new(self.begin::<I>(input))
     }
 
-    fn begin<I: Item>(&self, input: I::Input) -> super::begin::Begin {
-        super::begin::Begin {
+    fn begin<I: Item>(&self, input: I::Input) -> Begin {
+        let target = Target {
             core: Arc::clone(&self.core),
             room: Arc::clone(&self.room),
             on_busy: self.on_busy,
             item: I::ITEM,
-            input: Box::new(input),
-            options: super::RunOptions::default(),
-        }
+            options: RunOptions::default(),
+        };
+        Begin { target, input: Box::new(input) }
     }
 
     /// The conversation so far.
@@ -110,7 +111,8 @@ impl<H> Session<H> {
     /// [`Error::Store`].
     pub async fn runs(&self, after: Option<&str>, limit: usize) -> Result<Vec<RunSummary>> {
         let session = self.room.scope.key.clone();
-        let rows = self.core.env.store.load(Query::Runs { session, after: after.map(Into::into), limit }).await?;
+        let rows =
+            self.core.env.store.load(Query::Runs { session, after: after.map(Into::into), limit }).await?;
         match rows {
             Rows::Runs(records) => records.iter().map(super::begin::summary).collect(),
             _ => Err(Error::Internal("a store answered another question")),
@@ -134,7 +136,8 @@ impl<H> Session<H> {
         let mut events: Vec<Event> = Vec::with_capacity(rows.len());
         let mut next = from;
         for row in rows {
-            let corrupt = |_| Error::Store(crate::port::state::StoreError::Corrupt(format!("event {}", row.seq)));
+            let corrupt =
+                |_| Error::Store(crate::port::state::StoreError::Corrupt(format!("event {}", row.seq)));
             let event: Event = serde_json::from_str(&row.json).map_err(corrupt)?;
             if event.seq > next {
                 let dropped = event.seq - next;

@@ -86,7 +86,12 @@ async fn bounded(run: &Arc<Run>, body: impl Future<Output = Result<Done>> + Send
     result
 }
 
-async fn body(run: &Arc<Run>, agents: &Arc<Agents>, item: ItemDef, input: Box<dyn Any + Send>) -> Result<Done> {
+async fn body(
+    run: &Arc<Run>,
+    agents: &Arc<Agents>,
+    item: ItemDef,
+    input: Box<dyn Any + Send>,
+) -> Result<Done> {
     match item {
         ItemDef::Agent(def) => {
             let earlier = window(run, run.bounds.history_window).await?;
@@ -130,7 +135,8 @@ async fn finish(
     if let Ok(done) = &result
         && !done.messages.is_empty()
     {
-        let messages = done.messages.iter().filter_map(|message| serde_json::to_string(message).ok()).collect();
+        let messages =
+            done.messages.iter().filter_map(|message| serde_json::to_string(message).ok()).collect();
         ops.push(Op::AppendHistory { messages });
         ops.push(Op::TrimHistory { max_messages: HISTORY_MESSAGES, max_bytes: HISTORY_BYTES });
     }

@@ -131,7 +131,10 @@ impl<T> ToolCx<T> {
     /// Tells whoever watches how far the call is.
     pub fn progress(&self, message: impl Into<String>) {
         if let Some(run) = &self.call.run {
-            run.emit(|| EventKind::ToolProgress { call_id: Arc::clone(&self.call.id), message: message.into() });
+            run.emit(|| EventKind::ToolProgress {
+                call_id: Arc::clone(&self.call.id),
+                message: message.into(),
+            });
         }
     }
 

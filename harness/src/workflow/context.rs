@@ -86,7 +86,10 @@ impl<W> WorkflowCx<W> {
     }
 
     /// The first of several to end; the others are cancelled. Gives its position and its result.
-    pub fn race<'a, T: Send + 'a>(&self, runners: impl IntoIterator<Item = Pending<'a, T>>) -> Pending<'a, (usize, T)> {
+    pub fn race<'a, T: Send + 'a>(
+        &self,
+        runners: impl IntoIterator<Item = Pending<'a, T>>,
+    ) -> Pending<'a, (usize, T)> {
         race(runners.into_iter().collect())
     }
 

@@ -14,7 +14,8 @@ mod step;
 
 pub use context::WorkflowCx;
 pub use definition::{
-    CalledBy, RunBy, UsesModel, Workflow, WorkflowDef, WorkflowInput, WorkflowOutput, WorkflowReturn, start_workflow,
+    CalledBy, RunBy, UsesModel, Workflow, WorkflowDef, WorkflowInput, WorkflowOutput, WorkflowReturn,
+    start_workflow,
 };
 pub use fan_out::{FanOut, Settled};
 pub use model::ModelHandle;

@@ -4,7 +4,8 @@ use super::WorkflowRun;
 use crate::agent::{Asking, ask};
 use crate::error::{Error, Result};
 use crate::port::model::{
-    EmbedRequest, Embeddings, GenerateOptions, Message, ModelError, ModelResponse, RerankRequest, Reranked, ToolChoice,
+    EmbedRequest, Embeddings, GenerateOptions, Message, ModelError, ModelResponse, RerankRequest, Reranked,
+    ToolChoice,
 };
 use crate::run::{ModelChain, Run};
 use std::sync::Arc;
@@ -57,7 +58,10 @@ impl ModelHandle {
         let embed = self.chain.members.iter().find_map(|member| member.embed.as_ref());
         let embed = embed.ok_or_else(|| self.lacks("model.embeddings"))?;
         let reservation = self.run.account.reserve(0)?;
-        let answer = embed.embed(EmbedRequest { texts, dimensions: None }).await.map_err(|error| self.failed(error))?;
+        let answer = embed
+            .embed(EmbedRequest { texts, dimensions: None })
+            .await
+            .map_err(|error| self.failed(error))?;
         reservation.settle(&answer.usage);
         self.run.tally.model_call(&answer.usage);
         Ok(answer)

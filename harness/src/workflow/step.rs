@@ -14,7 +14,12 @@ where
     Fut: Future<Output = Result<T>> + Send + 'static,
 {
     let (place, ordinal) = inner.scope.next(name);
-    let open = Open { run: Arc::clone(&inner.run), step: name.into(), key: format!("{place}#{ordinal}").into(), open: true };
+    let open = Open {
+        run: Arc::clone(&inner.run),
+        step: name.into(),
+        key: format!("{place}#{ordinal}").into(),
+        open: true,
+    };
     Pending::new(async move {
         open.start();
         let result = work().await;

@@ -8,8 +8,8 @@ mod retry;
 use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::port::model::{
-    CallContext, ConnectedModel, GenerateOptions, Message, ModelError, ModelErrorKind, ModelRequest, ModelResponse,
-    OutputSpec, ToolChoice, ToolSpec, Usage,
+    CallContext, ConnectedModel, GenerateOptions, Message, ModelError, ModelErrorKind, ModelRequest,
+    ModelResponse, OutputSpec, ToolChoice, ToolSpec, Usage,
 };
 use crate::run::{ModelChain, Reservation, Run};
 use crate::telemetry::{self, ModelFields};
@@ -57,7 +57,11 @@ fn falls_back(kind: ModelErrorKind) -> bool {
     !matches!(kind, ModelErrorKind::ContentFiltered | ModelErrorKind::InvalidRequest)
 }
 
-async fn ask_member(asking: &Asking<'_>, member: &ConnectedModel, attempt: &mut u32) -> Result<ModelResponse> {
+async fn ask_member(
+    asking: &Asking<'_>,
+    member: &ConnectedModel,
+    attempt: &mut u32,
+) -> Result<ModelResponse> {
     let run = asking.run;
     let first = *attempt;
     loop {
@@ -120,7 +124,8 @@ async fn ask_once(
     });
     let mut listener = Listener::open(run, alias, asking.turn, asking.output.is_some());
     let until = run.control.deadline.min(Instant::now() + run.bounds.model.call);
-    let asked = timeout_at(until, member.model.generate(&request, &mut listener)).instrument(span.clone()).await;
+    let asked =
+        timeout_at(until, member.model.generate(&request, &mut listener)).instrument(span.clone()).await;
     let spoke = listener.has_spoken();
     let heard = match asked {
         Ok(Ok(())) => listener.take().ok_or_else(|| {

@@ -32,7 +32,11 @@ pub(super) async fn ask(
         digest,
     };
     let mut waiting = run.env.approvals.request(approval);
-    run.emit(|| EventKind::ApprovalRequested { approval_id: id.clone(), tool: name.clone(), call_id: call_id.clone() });
+    run.emit(|| EventKind::ApprovalRequested {
+        approval_id: id.clone(),
+        tool: name.clone(),
+        call_id: call_id.clone(),
+    });
     run.emit(|| EventKind::RunWaiting { on: Arc::clone(name) });
     // The run's own deadline ends the wait: an approval without an answer is a denial.
     let decided = tokio::time::timeout_at(run.control.deadline, waiting.decision()).await;
@@ -44,5 +48,8 @@ pub(super) async fn ask(
         return Ok(decision.edited_args);
     }
     let reason = decision.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
-    Err(Ended::failed("DENIED", format!("a person denied the call of `{name}`{reason}; do not repeat it unchanged")))
+    Err(Ended::failed(
+        "DENIED",
+        format!("a person denied the call of `{name}`{reason}; do not repeat it unchanged"),
+    ))
 }

@@ -102,7 +102,9 @@ fn admit(batch: &Batch<'_>, log: &mut CallLog) -> Result<Vec<Result<(), Ended>>,
     for (index, call) in batch.calls.iter().enumerate() {
         if index >= bounds.calls_per_turn as usize {
             let most = bounds.calls_per_turn;
-            let why = format!("not run: a turn may call at most {most} tools; call it again in the next turn if needed");
+            let why = format!(
+                "not run: a turn may call at most {most} tools; call it again in the next turn if needed"
+            );
             out.push(Err(Ended::failed("TOO_MANY_CALLS", why)));
             continue;
         }
@@ -192,7 +194,8 @@ fn unknown(tools: &[Callable]) -> String {
 
 fn misfit(tool: &ToolDef, issues: &[ArgIssue]) -> Ended {
     let issues: Vec<_> = issues.iter().map(|issue| format!("{}: {}", issue.pointer, issue.problem)).collect();
-    let message = format!("the arguments of `{}` do not fit, nothing was run:\n{}", tool.name, issues.join("\n"));
+    let message =
+        format!("the arguments of `{}` do not fit, nothing was run:\n{}", tool.name, issues.join("\n"));
     Ended::failed("TOOL_INPUT_INVALID", message)
 }
 
@@ -253,26 +256,29 @@ async fn run_one(run: &Arc<Run>, ready: Ready) -> Ended {
 
 fn told(run: &Run, name: &str, done: task::Done) -> Ended {
     match done {
-        task::Done::Returned(Ok(returned)) if returned.bytes() > run.bounds.tools.kept_bytes => Ended::failed(
-            "TOOL_OUTPUT_TOO_LARGE",
-            format!(
-                "`{name}` returned {} bytes and at most {} are kept; ask it for less",
-                returned.bytes(),
-                run.bounds.tools.kept_bytes
-            ),
-        ),
+        task::Done::Returned(Ok(returned)) if returned.bytes() > run.bounds.tools.kept_bytes => {
+            Ended::failed(
+                "TOOL_OUTPUT_TOO_LARGE",
+                format!(
+                    "`{name}` returned {} bytes and at most {} are kept; ask it for less",
+                    returned.bytes(),
+                    run.bounds.tools.kept_bytes
+                ),
+            )
+        }
         task::Done::Returned(Ok(returned)) => Ended::Done(returned),
         task::Done::Returned(Err(error)) => Ended::failed("TOOL_FAILED", error.message()),
-        task::Done::Panicked => Ended::failed(
-            "PANICKED",
-            format!("`{name}` crashed; do not call it again with these arguments"),
-        ),
+        task::Done::Panicked => {
+            Ended::failed("PANICKED", format!("`{name}` crashed; do not call it again with these arguments"))
+        }
         task::Done::TimedOut(limit) => {
             Ended::failed("TIMEOUT", format!("`{name}` did not finish within {limit:?} and was stopped"))
         }
         task::Done::Refused => Ended::failed(
             "TOOL_UNAVAILABLE",
-            format!("`{name}` is not available now: too many of its calls did not stop when their time was up"),
+            format!(
+                "`{name}` is not available now: too many of its calls did not stop when their time was up"
+            ),
         ),
     }
 }
@@ -280,9 +286,7 @@ fn told(run: &Run, name: &str, done: task::Done) -> Ended {
 fn result(run: &Run, call: &ToolCall, ended: Ended) -> Part {
     let (content, is_error) = match ended {
         Ended::Done(returned) => (shown::shown(returned, &run.bounds.tools), false),
-        Ended::Failed { message, .. } => {
-            (shown::shown(Returned::Text(message), &run.bounds.tools), true)
-        }
+        Ended::Failed { message, .. } => (shown::shown(Returned::Text(message), &run.bounds.tools), true),
     };
     Part::ToolResult(ToolResult { call_id: call.id.clone(), name: call.name.clone(), content, is_error })
 }

@@ -41,7 +41,8 @@ pub(crate) async fn call_directly<T: Tool>(
         *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(output));
         Ok(Returned::Text(String::new()))
     });
-    run_erased(run, tasks, task::Started { tool: T::DEF, name: T::DEF.name.into(), id, cancel }, future).await?;
+    run_erased(run, tasks, task::Started { tool: T::DEF, name: T::DEF.name.into(), id, cancel }, future)
+        .await?;
     let output = result.lock().unwrap_or_else(PoisonError::into_inner).take();
     let output = output.and_then(|output| output.downcast().ok());
     output.map(|output| *output).ok_or(Error::Internal("a tool result of another type"))

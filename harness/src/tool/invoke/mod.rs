@@ -21,7 +21,10 @@ use super::Returned;
 pub(crate) enum Ended {
     Done(Returned),
     /// Refused before it started, or failed: the text says what was wrong and what to do.
-    Failed { message: String, code: &'static str },
+    Failed {
+        message: String,
+        code: &'static str,
+    },
 }
 
 impl Ended {

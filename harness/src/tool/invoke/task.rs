@@ -34,12 +34,7 @@ pub(super) struct Started {
 }
 
 /// Runs a prepared call within its limit.
-pub(super) async fn run(
-    run: &Arc<Run>,
-    tasks: &Arc<Tasks>,
-    call: Started,
-    future: ToolFuture,
-) -> Done {
+pub(super) async fn run(run: &Arc<Run>, tasks: &Arc<Tasks>, call: Started, future: ToolFuture) -> Done {
     let Started { tool, name, id, cancel } = call;
     if tool.blocking && run.env.abandoned.load(Ordering::Relaxed) >= ABANDONED_CAP {
         return Done::Refused;
