@@ -7,11 +7,11 @@
 mod args;
 mod capability;
 mod check;
+mod derive;
 mod diagnostics;
 mod expand;
 #[cfg(test)]
 mod golden;
-// mod derive;
 // mod harness;
 mod model;
 mod source;
@@ -39,15 +39,37 @@ pub fn workflow(args: proc_macro::TokenStream, input: proc_macro::TokenStream) -
     expand_workflow(args.into(), input.into()).into()
 }
 
-// The other rooms, each with `expand(TokenStream) -> TokenStream`:
+/// One derive for a type that an agent answers with: `Serialize`, `Deserialize`, `JsonSchema`, and the verdict whether
+/// every provider can guarantee its shape.
+///
+/// All of serde's and schemars' attributes work as with their own derives. `#[agent_output(strict)]` on the type
+/// makes a field that no strict schema can describe an error at that field.
+#[proc_macro_derive(AgentOutput, attributes(agent_output, serde, schemars))]
+pub fn derive_agent_output(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    derive::agent_output(input.into()).into()
+}
+
+/// One derive for a type that a model fills in or reads: arguments and results of tools, inputs of agents and
+/// workflows.
+///
+/// All of serde's and schemars' attributes work as with their own derives.
+#[proc_macro_derive(Schema, attributes(schema, serde, schemars))]
+pub fn derive_schema(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    derive::schema(input.into()).into()
+}
+
+/// Makes a type injectable: bound once at start, borrowed by tools as `&T`.
+#[proc_macro_derive(Resource, attributes(resource))]
+pub fn derive_resource(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    derive::resource(input.into()).into()
+}
+
+// The harness room:
 //
 // #[proc_macro]
 // pub fn harness(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 //     harness::expand(input.into()).into()
 // }
-// #[proc_macro_derive(AgentOutput, attributes(serde, schemars, harness))]
-// #[proc_macro_derive(Schema, attributes(serde, schemars, harness))]
-// #[proc_macro_derive(Resource, attributes(harness))]
 
 type Tokens = proc_macro2::TokenStream;
 

@@ -1,1 +1,10 @@
-//! main tests.
+//! Whole behaviours through the public API, one file per theme.
+
+mod events;
+mod events_concurrent;
+mod schema_derive;
+mod scripted;
+mod scripted_words;
+mod support;
+mod trace;
+mod trace_spans;

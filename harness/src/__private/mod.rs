@@ -5,7 +5,9 @@
 
 mod arg;
 mod body;
+mod derive;
 mod discover;
+mod facts;
 mod issue;
 mod probe;
 mod text;
@@ -34,7 +36,12 @@ pub use crate::workflow::{
 };
 pub use arg::Arg;
 pub use body::{Shown, refused, show};
+pub use derive::{
+    Border, Closed, Field, ReadField, Shape, ShapeField, Via, WriteField, field, read_field, shape_field,
+    write_field,
+};
 pub use discover::{Discovered, discovered};
+pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, Unknown, UnknownFacts, ValueFacts};
 pub use probe::{NoSchema, NoText, OutputProbe};
 pub use walk::Visit;
 pub use {inventory, schemars, serde, serde_json};

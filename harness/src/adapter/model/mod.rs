@@ -2,4 +2,4 @@
 
 mod scripted;
 
-pub use scripted::{Say, ScriptedModel};
+pub use scripted::{Asked, AskedChoice, Say, ScriptedModel};
