@@ -4,6 +4,7 @@
 pub mod __private;
 pub mod adapter;
 mod agent;
+pub mod capability;
 #[cfg(feature = "contract")]
 pub mod contract;
 pub mod error;
@@ -21,7 +22,7 @@ pub mod telemetry;
 mod tool;
 mod workflow;
 
-pub use harness_macros::{AgentOutput, Resource, Schema, harness};
+pub use harness_macros::{AgentOutput, Resource, Schema, agent, harness, tool, workflow};
 
 pub use agent::{Agent, AgentInput, AgentOutput};
 pub use error::{Category, Error, Result, StartError, WorkflowError};
