@@ -12,7 +12,7 @@ mod diagnostics;
 mod expand;
 #[cfg(test)]
 mod golden;
-// mod harness;
+mod harness;
 mod model;
 mod source;
 mod suggest;
@@ -64,12 +64,11 @@ pub fn derive_resource(input: proc_macro::TokenStream) -> proc_macro::TokenStrea
     derive::resource(input.into()).into()
 }
 
-// The harness room:
-//
-// #[proc_macro]
-// pub fn harness(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-//     harness::expand(input.into()).into()
-// }
+/// The harness.
+#[proc_macro]
+pub fn harness(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    harness::expand(input.into()).into()
+}
 
 type Tokens = proc_macro2::TokenStream;
 

@@ -7,9 +7,11 @@ mod arg;
 mod body;
 mod derive;
 mod discover;
+pub mod erase;
 mod facts;
 mod issue;
 mod probe;
+pub mod provides;
 mod text;
 mod walk;
 
@@ -20,7 +22,7 @@ pub use crate::capability;
 pub use crate::error::{Error, Result, WorkflowError};
 pub use crate::harness::{
     AdapterRef, Bindings, Harness, HarnessDef, ModelBinding, PortBinding, ResourceBinding, Start, Wiring,
-    start,
+    inspect, open_session, start,
 };
 pub use crate::item::{Item, ItemDef, RegisteredIn};
 pub use crate::limits::{BudgetLimits, Limits, ModelLimits, ToolLimits};
@@ -34,6 +36,15 @@ pub use crate::workflow::{
     CalledBy, RunBy, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, encode_value,
     restore_value, start_workflow,
 };
+pub use crate::adapter::{
+    durable::InMemoryRuntime, memory::SandboxMemory, sandbox::InMemorySandbox, state::InMemoryState,
+};
+pub use crate::port::model::ModelAdapter;
+pub use crate::session::Core;
+pub use crate::{
+    __erase_memory as erase_memory, __erase_model as erase_model, __erase_runtime as erase_runtime,
+    __erase_sandbox as erase_sandbox, __provided as provides,
+};
 pub use arg::Arg;
 pub use body::{Shown, refused, show};
 pub use derive::{
@@ -41,6 +52,7 @@ pub use derive::{
     write_field,
 };
 pub use discover::{Discovered, discovered};
+pub use erase::erase_state;
 pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, Unknown, UnknownFacts, ValueFacts};
 pub use probe::{NoSchema, NoText, OutputProbe};
 pub use walk::Visit;
