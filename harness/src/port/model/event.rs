@@ -4,7 +4,8 @@ use super::{Message, Part, Reasoning, Role, ToolCall};
 use serde::{Deserialize, Serialize};
 
 /// One piece of a model's answer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ModelEvent {
     /// The provider accepted the call.
