@@ -2,7 +2,7 @@
 
 use crate::support::{Ask, Cassette};
 use harness::adapter::model::{Recorded, Say, ScriptedModel};
-use harness::port::model::{ModelError, ModelErrorKind, OutputSpec};
+use harness::port::model::{ModelError, ModelErrorKind, OutputSpec, Part};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -99,6 +99,18 @@ async fn a_replay_keeps_the_pieces_where_nothing_was_redacted() {
     let answer = Ask::new("hi").answer(&cassette.replay().unwrap()).await.unwrap();
     let call = answer.message.tool_calls().next().unwrap();
     assert_eq!(call.arguments, r#"{"api_key":"[redacted]"}"#, "still JSON");
+}
+
+#[tokio::test]
+async fn redaction_leaves_the_parts_of_an_answer_where_they_were() {
+    let cassette = Cassette::new();
+    let secret = "password: hunter2hunter2";
+    let says = Say::text(secret).raw("tool", "{}").and_text(secret).raw("tool", secret).in_chunks(5);
+    let heard = Ask::new("hi").answer(&cassette.record(ScriptedModel::new([says]))).await.unwrap();
+    let replayed = Ask::new("hi").answer(&cassette.replay().unwrap()).await.unwrap();
+    let kinds = |parts: &[Part]| parts.iter().map(std::mem::discriminant).collect::<Vec<_>>();
+    assert_eq!(kinds(&replayed.message.parts), kinds(&heard.message.parts));
+    assert_eq!(replayed.message.text(), "password: [redacted]password: [redacted]");
 }
 
 #[tokio::test]

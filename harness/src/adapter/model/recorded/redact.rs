@@ -50,41 +50,32 @@ impl Redact {
         Failure::from(&error)
     }
 
-    pub(super) fn events(&self, events: Vec<ModelEvent>) -> Vec<ModelEvent> {
-        let mut events = events;
-        let mut channels: Vec<Channel> = Vec::new();
-        for event in &events {
-            if let Some((channel, _)) = delta(event)
-                && !channels.contains(&channel)
+    pub(super) fn events(&self, mut events: Vec<ModelEvent>) -> Vec<ModelEvent> {
+        let channels = channels(&events);
+        for (at, channel) in channels.iter().enumerate() {
+            if let Some(channel) = channel
+                && !channels[..at].contains(&Some(*channel))
             {
-                channels.push(channel);
+                let pieces = events.iter_mut().zip(&channels).filter(|(_, of)| **of == Some(*channel));
+                self.pieces(pieces.filter_map(|(event, _)| delta(event)).collect());
             }
         }
-        channels.iter().for_each(|channel| self.channel(*channel, &mut events));
         events.into_iter().map(|event| self.whole(event)).collect()
     }
 
-    /// Redacts the text of a channel over all its pieces. Pieces stay as they were where nothing was found.
-    fn channel(&self, channel: Channel, events: &mut [ModelEvent]) {
-        let whole: String = events.iter().filter_map(|event| piece(event, channel)).collect();
+    /// Redacts a text over all its pieces. They stay as they were where nothing was found.
+    fn pieces(&self, pieces: Vec<&mut String>) {
+        let whole: String = pieces.iter().map(|piece| piece.as_str()).collect();
         let redacted = self.text(&whole);
-        if redacted == whole {
-            return;
-        }
-        let mut rest = Some(redacted);
-        for event in events.iter_mut().filter(|event| piece(event, channel).is_some()) {
-            if let ModelEvent::Text { delta }
-            | ModelEvent::ReasoningText { delta }
-            | ModelEvent::ToolCallDelta { delta, .. } = event
-            {
-                *delta = rest.take().unwrap_or_default();
-            }
+        if redacted != whole {
+            let mut rest = Some(redacted);
+            pieces.into_iter().for_each(|piece| *piece = rest.take().unwrap_or_default());
         }
     }
 
     /// An event that is not a piece of something.
-    fn whole(&self, event: ModelEvent) -> ModelEvent {
-        if delta(&event).is_some() {
+    fn whole(&self, mut event: ModelEvent) -> ModelEvent {
+        if delta(&mut event).is_some() {
             return event;
         }
         let redacted = serde_json::to_value(&event).map(|json| self.json(json));
@@ -94,25 +85,45 @@ impl Redact {
     }
 }
 
-/// Pieces that belong together.
+/// Pieces that become one text: of a part of the answer, of the arguments of a call.
 #[derive(Clone, Copy, PartialEq)]
 enum Channel {
-    Text,
+    Text { part: u32 },
     Reasoning,
-    Call(u32),
+    Call { index: u32, part: u32 },
 }
 
-fn delta(event: &ModelEvent) -> Option<(Channel, &str)> {
+/// Which text each event is a piece of, in the way the fold of an answer joins them.
+fn channels(events: &[ModelEvent]) -> Vec<Option<Channel>> {
+    let (mut part, mut calls) = (0, Vec::new());
+    let channel = events.iter().map(|event| match event {
+        ModelEvent::Text { .. } => Some(Channel::Text { part }),
+        ModelEvent::ReasoningText { .. } => Some(Channel::Reasoning),
+        ModelEvent::ToolCallDelta { index, .. } => {
+            let started = calls.iter().rev().find(|(of, _)| of == index);
+            Some(Channel::Call { index: *index, part: started.map_or(0, |(_, part)| *part) })
+        }
+        ModelEvent::ToolCallStarted { index, .. } => {
+            part += 1;
+            calls.push((*index, part));
+            None
+        }
+        ModelEvent::Part(_) => {
+            part += 1;
+            None
+        }
+        _ => None,
+    });
+    channel.collect()
+}
+
+fn delta(event: &mut ModelEvent) -> Option<&mut String> {
     match event {
-        ModelEvent::Text { delta } => Some((Channel::Text, delta)),
-        ModelEvent::ReasoningText { delta } => Some((Channel::Reasoning, delta)),
-        ModelEvent::ToolCallDelta { index, delta } => Some((Channel::Call(*index), delta)),
+        ModelEvent::Text { delta }
+        | ModelEvent::ReasoningText { delta }
+        | ModelEvent::ToolCallDelta { delta, .. } => Some(delta),
         _ => None,
     }
-}
-
-fn piece(event: &ModelEvent, channel: Channel) -> Option<&str> {
-    delta(event).filter(|(of, _)| *of == channel).map(|(_, text)| text)
 }
 
 impl fmt::Debug for Redact {
