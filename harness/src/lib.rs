@@ -11,11 +11,14 @@ mod item;
 mod limits;
 pub mod port;
 mod resource;
+mod run;
 mod schema;
 mod session;
 pub mod telemetry;
 mod tool;
 mod workflow;
+
+pub use harness_macros::{AgentOutput, Resource, Schema};
 
 pub use agent::{Agent, AgentInput, AgentOutput};
 pub use error::{Category, Error, Result, StartError, WorkflowError};
@@ -24,6 +27,9 @@ pub use harness::{Bindings, Harness, Start};
 pub use item::{Item, RegisteredIn};
 pub use limits::{BudgetLimits, Limits, ModelLimits, ToolLimits, days, hours};
 pub use resource::Resource;
-pub use session::{Session, SessionId};
+pub use run::{Approval, ApprovalDecision, ErrorSummary, RunCounts, RunSummary};
+pub use session::{
+    ApprovalDesk, History, OnBusy, RunCall, RunOptions, RunStream, Session, SessionId, StreamCall,
+};
 pub use tool::{Tool, ToolCx, ToolError};
-pub use workflow::{Workflow, WorkflowCx};
+pub use workflow::{FanOut, ModelHandle, Pending, Settled, Workflow, WorkflowCx};

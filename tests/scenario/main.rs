@@ -4,6 +4,7 @@ mod events;
 mod events_concurrent;
 mod recorded;
 mod recorded_redaction;
+mod schema_derive;
 mod scripted;
 mod scripted_words;
 mod support;

@@ -107,7 +107,7 @@ pub fn approve_when<T: Tool>(raw: &str, rule: fn(&T) -> bool) -> bool {
     read::<T>(raw).map_or(true, |args| rule(&args))
 }
 
-fn read<T: Tool>(raw: &str) -> Result<T, Vec<ArgIssue>> {
+pub(crate) fn read<T: Tool>(raw: &str) -> Result<T, Vec<ArgIssue>> {
     let mut reader = ArgReader::new(T::DEF.params, raw);
     let args = T::read(&mut reader);
     reader.finish(args)

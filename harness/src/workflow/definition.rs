@@ -1,7 +1,7 @@
 //! What `#[workflow]` emits: the trait on the marker struct, and the table the engine reads.
 
 use super::WorkflowCx;
-use super::context::WorkflowRun;
+use super::WorkflowRun;
 use crate::agent::AgentDef;
 use crate::error::{Error, Result, WorkflowError};
 use crate::item::Item;
@@ -130,7 +130,11 @@ pub trait CalledBy<W> {}
     label = "no `models` list",
     note = "add the alias: `#[workflow(models = [\"..\"])]`"
 )]
-pub trait UsesModel {}
+pub trait UsesModel {
+    /// The declared aliases.
+    #[doc(hidden)]
+    const MODELS: &'static [&'static str];
+}
 
 /// The body of [`WorkflowDef::start`].
 #[doc(hidden)]

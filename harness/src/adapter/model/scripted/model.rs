@@ -6,9 +6,9 @@ use super::say::{End, Say};
 use super::{Asked, failed, play::play};
 use crate::port::BoxFuture;
 use crate::port::model::{
-    Connect, ConnectError, Model, ModelAdapter, ModelAudio, ModelDocuments, ModelError, ModelErrorKind,
-    ModelJsonSchema, ModelReasoning, ModelRequest, ModelSink, ModelStreaming, ModelText, ModelToolCalls,
-    ModelVision,
+    Connect, ConnectError, ConnectedModel, Model, ModelAdapter, ModelAudio, ModelDocuments, ModelError,
+    ModelErrorKind, ModelJsonSchema, ModelReasoning, ModelRequest, ModelSink, ModelStreaming, ModelText,
+    ModelToolCalls, ModelVision,
 };
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -213,3 +213,17 @@ impl ModelVision for ScriptedModel {}
 impl ModelAudio for ScriptedModel {}
 impl ModelDocuments for ScriptedModel {}
 impl ModelReasoning for ScriptedModel {}
+
+/// A script takes the place of any alias, with everything a model may be able to do.
+impl From<ScriptedModel> for ConnectedModel {
+    fn from(script: ScriptedModel) -> Self {
+        let script = Arc::new(script);
+        ConnectedModel {
+            model: script.clone(),
+            embed: Some(script.clone()),
+            rerank: Some(script.clone()),
+            count: Some(script),
+            model_id: None,
+        }
+    }
+}
