@@ -2,6 +2,7 @@
 
 use harness::event::{Emitter, Event, EventKind, Observers, Outcome, Watch};
 use proptest::prelude::*;
+use std::collections::HashMap;
 use std::sync::Barrier;
 use std::thread;
 
@@ -94,4 +95,32 @@ proptest! {
             }
         });
     }
+}
+
+/// Child runs on threads of their own, one consumer of the parent: every run in order and whole.
+#[test]
+fn child_runs_arrive_in_order_each() {
+    let parent = Emitter::new("parent", "thread", Observers::default());
+    let mut stream = parent.watch(Watch::default().capacity(10_000));
+    thread::scope(|scope| {
+        for child in 0..8 {
+            let child = parent.child(format!("child_{child}"));
+            scope.spawn(move || {
+                for turn in 0..100 {
+                    child.emit(|| EventKind::ModelStarted { model: "fast".into(), turn });
+                    child.content(|| EventKind::ModelDelta { text: "x".into() });
+                }
+                child.finish(Outcome::Succeeded);
+            });
+        }
+    });
+    parent.finish(Outcome::Succeeded);
+    let mut next = HashMap::new();
+    while let Some(event) = stream.try_next() {
+        let next = next.entry(event.run_id).or_insert(0);
+        assert_eq!(event.seq, *next);
+        *next += 1;
+    }
+    assert_eq!(next.remove("parent"), Some(1));
+    assert_eq!(next.into_values().collect::<Vec<_>>(), [201; 8]);
 }
