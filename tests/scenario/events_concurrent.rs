@@ -51,8 +51,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
-    fn gapless_or_announced(consumers in consumers(), writers in 1..4usize, each in 1..60usize) {
-        let run = Emitter::new("run_1", "thread", Observers::default());
+    fn gapless_or_announced(consumers in consumers(), writers in 1..4usize, each in 1..60usize, slow: bool, whole: bool) {
+        // An observer that dawdles lets the writers queue up, so that their numbers could get mixed.
+        let dawdle: Box<dyn Fn(&Event) + Send + Sync> = Box::new(|_| thread::yield_now());
+        let run = Emitter::new("run_1", "thread", Observers::new(slow.then_some(dawdle)));
+        let early = whole.then(|| run.watch(Watch::default().capacity(10_000)));
         let start = Barrier::new(writers + consumers.len());
         thread::scope(|scope| {
             let readers: Vec<_> = consumers.iter().map(|consumer| {
@@ -92,6 +95,11 @@ proptest! {
             let total = (writers * each) as u64 + 1;
             for (reader, consumer) in readers.into_iter().zip(&consumers) {
                 check(&reader.join().unwrap(), consumer.watch, total);
+            }
+            // Who was there from the beginning and has room misses nothing at all.
+            if let Some(mut early) = early {
+                let seen: Vec<_> = std::iter::from_fn(|| early.try_next()).map(|event| event.seq).collect();
+                assert_eq!(seen, (0..total).collect::<Vec<_>>());
             }
         });
     }
