@@ -2,7 +2,9 @@
 //!
 //! Messages say what failed and what to do. They never hold content (prompts, arguments, outputs) or keys.
 
+use crate::port::memory::MemoryError;
 use crate::port::model::{ModelError, ModelErrorKind};
+use crate::port::sandbox::SandboxError;
 use crate::port::state::StoreError;
 use crate::tool::ToolError;
 use std::fmt;
@@ -105,6 +107,12 @@ pub enum Error {
     /// The state store failed.
     #[error("the state store failed: {0}")]
     Store(#[from] StoreError),
+    /// The sandbox failed, or refused.
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
+    /// The memory failed, or refused.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
     /// A bound of the run was reached.
     #[error(
         "the run reached its limit of {limit} ({bound}); raise `{limit}` in `limits(..)` if that is too low"
@@ -240,6 +248,10 @@ pub enum Category {
     Session,
     /// The state store.
     Store,
+    /// The sandbox.
+    Sandbox,
+    /// The memory.
+    Memory,
     /// Too slow.
     Timeout,
     /// Stopped on request.
@@ -285,6 +297,8 @@ impl Error {
             Error::NotFound { .. } => "NOT_FOUND",
             Error::IdempotencyConflict => "IDEMPOTENCY_CONFLICT",
             Error::Store(error) => error.code(),
+            Error::Sandbox(error) => error.code(),
+            Error::Memory(error) => error.code(),
             Error::LimitReached { .. } => "LIMIT_REACHED",
             Error::BudgetExceeded { .. } => "BUDGET_EXCEEDED",
             Error::Timeout { .. } => "TIMEOUT",
@@ -317,6 +331,8 @@ impl Error {
             Error::Tool { .. } | Error::Panicked { .. } => Category::Tool,
             Error::SessionBusy { .. } | Error::NotFound { .. } => Category::Session,
             Error::Store(_) => Category::Store,
+            Error::Sandbox(_) => Category::Sandbox,
+            Error::Memory(_) => Category::Memory,
             Error::LimitReached { .. } | Error::BudgetExceeded { .. } => Category::Budget,
             Error::Timeout { .. } => Category::Timeout,
             Error::Cancelled => Category::Cancelled,
@@ -334,6 +350,8 @@ impl Error {
             Error::Model { error, .. } => error.kind.retriable(),
             Error::Tool { error, .. } => error.retriable(),
             Error::Store(error) => error.retriable(),
+            Error::Sandbox(error) => error.retriable(),
+            Error::Memory(error) => error.retriable(),
             Error::SessionBusy { .. } | Error::Timeout { .. } => true,
             Error::Recorded { retriable, .. } => *retriable,
             _ => false,

@@ -317,6 +317,43 @@ pub enum Outcome {
 }
 
 impl EventKind {
+    /// The dotted name, as on the wire.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            EventKind::RunStarted { .. } => "run.started",
+            EventKind::RunWaiting { .. } => "run.waiting",
+            EventKind::RunResumed => "run.resumed",
+            EventKind::RunFinished { .. } => "run.finished",
+            EventKind::AgentStarted { .. } => "agent.started",
+            EventKind::AgentFinished { .. } => "agent.finished",
+            EventKind::ModelStarted { .. } => "model.started",
+            EventKind::ModelDelta { .. } => "model.delta",
+            EventKind::ModelReasoningDelta { .. } => "model.reasoning.delta",
+            EventKind::ModelObjectPartial { .. } => "model.object.partial",
+            EventKind::ModelToolCallDelta { .. } => "model.tool_call.delta",
+            EventKind::ModelFinished { .. } => "model.finished",
+            EventKind::ModelRetrying { .. } => "model.retrying",
+            EventKind::StreamRestarted { .. } => "stream.restarted",
+            EventKind::ToolStarted { .. } => "tool.started",
+            EventKind::ToolProgress { .. } => "tool.progress",
+            EventKind::ToolHeldThread { .. } => "tool.held_thread",
+            EventKind::ToolFinished { .. } => "tool.finished",
+            EventKind::StepStarted { .. } => "step.started",
+            EventKind::StepReplayed { .. } => "step.replayed",
+            EventKind::StepFinished { .. } => "step.finished",
+            EventKind::GateOpened { .. } => "gate.opened",
+            EventKind::GateDecided { .. } => "gate.decided",
+            EventKind::ApprovalRequested { .. } => "approval.requested",
+            EventKind::ApprovalDecided { .. } => "approval.decided",
+            EventKind::FanoutStarted { .. } => "fanout.started",
+            EventKind::FanoutFinished { .. } => "fanout.finished",
+            EventKind::BudgetWarning { .. } => "budget.warning",
+            EventKind::Log { .. } => "log",
+            EventKind::StreamGap { .. } => "stream.gap",
+        }
+    }
+
     /// Whether it holds content (prompts, outputs, arguments), so that it is never stored.
     #[must_use]
     pub fn is_content(&self) -> bool {

@@ -21,7 +21,7 @@ use std::time::Duration;
 ///
 /// # Contract
 /// - Two spaces share nothing, whatever their ids hold: `/`, `%`, NUL, 10 kB.
-/// - Keys hold any text; they are bound values, never spliced into a path or a query.
+/// - Keys hold any text of up to [`MAX_KEY_BYTES`]; they are bound values, never spliced into a path or a query.
 /// - What was acknowledged is seen by every later read.
 /// - [`MemoryStore::list`] is in order of key, byte by byte.
 #[diagnostic::on_unimplemented(
@@ -108,6 +108,9 @@ pub trait MemorySearch: MemoryStore {
 )]
 pub trait MemoryPersistent: MemoryStore {}
 
+/// The longest key that every store takes, in bytes.
+pub const MAX_KEY_BYTES: usize = 1024;
+
 /// Whose memory, and the files a store may keep it in.
 #[derive(Clone, Copy)]
 pub struct MemoryAt<'a> {
@@ -139,6 +142,8 @@ pub enum MemoryChange<'a> {
         /// The key.
         key: &'a str,
     },
+    /// Deletes every value of the space: a run is over, a session or a person is forgotten.
+    Clear,
 }
 
 /// Which keys to list.

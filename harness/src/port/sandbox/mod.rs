@@ -42,9 +42,9 @@ use super::BoxFuture;
 /// - [`SandboxPolicy`] is deny by default. An item that the adapter cannot enforce is
 ///   [`SandboxError::Policy`] here, never ignored later.
 /// - The host's environment is never inherited.
-/// - Opening the same scope again gives the same files while another handle of it is open. Whether they
-///   outlive the last handle is what `sandbox.persistent_fs` says.
-/// - Dropping the last handle frees everything it held: memory, programs, connections.
+/// - Opening the same scope again gives the same files while another handle of it is open; with another policy
+///   it is [`SandboxError::Policy`]. Whether files outlive the process is what `sandbox.persistent_fs` says.
+/// - Dropping the last handle ends every program and connection it held.
 ///
 /// ```
 /// use harness::port::{BoxFuture, sandbox::*};
