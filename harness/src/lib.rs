@@ -4,9 +4,9 @@
 pub mod __private;
 pub mod adapter;
 mod agent;
+pub mod capability;
 #[cfg(feature = "contract")]
 pub mod contract;
-pub mod capability;
 pub mod error;
 pub mod event;
 mod harness;
