@@ -2,6 +2,8 @@
 
 mod events;
 mod events_concurrent;
+mod recorded;
+mod recorded_redaction;
 mod schema_derive;
 mod scripted;
 mod scripted_words;

@@ -72,6 +72,8 @@ fn capture(work: impl FnOnce()) -> Vec<String> {
 fn the_spans_of_a_run_have_these_names_and_fields() {
     let (trace, _) =
         TraceContext::read("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", Some("v=CANARY"));
+    let own = trace.map(|trace| trace.child());
+    let span_id = own.as_ref().map(|own| own.span_id().to_owned()).unwrap();
     let lines = capture(|| {
         let run = telemetry::run_span(&RunFields {
             run_id: "run_1",
@@ -79,7 +81,7 @@ fn the_spans_of_a_run_have_these_names_and_fields() {
             session_id: "thread",
             kind: ItemKind::Workflow,
             item: "triage",
-            trace: trace.as_ref(),
+            trace: own.as_ref(),
         });
         let agent = telemetry::agent_span("Support");
         let model =
@@ -96,6 +98,7 @@ fn the_spans_of_a_run_have_these_names_and_fields() {
         [
             "span run run_id=run_1 session_id=thread kind=workflow item=triage",
             "record trace_id=0af7651916cd43dd8448eb211c80319c",
+            &format!("record span_id={span_id}"),
             "record parent_span_id=b7ad6b7169203331",
             "span agent agent=Support",
             "span model model=fast model_id=m-1 turn=0 attempt=2",
