@@ -5,7 +5,9 @@
 mod definition;
 mod input;
 mod output;
+mod output_plan;
 
 pub use definition::{Agent, AgentDef, Instructions};
 pub use input::{AgentInput, InputDef, InputKinds};
 pub use output::{AgentOutput, OutputDef};
+pub use output_plan::OutputPlan;

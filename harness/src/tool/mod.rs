@@ -8,10 +8,13 @@ mod context;
 mod definition;
 mod error;
 mod output;
+mod plan;
 
-pub(crate) use args::to_json;
+pub(crate) use args::{plain, to_json};
 pub use args::{ArgIssue, ArgReader, ArgWriter, Param};
 pub use context::{Call, ToolCx};
 pub use definition::{Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, approve_when, prepare};
 pub use error::ToolError;
 pub use output::{Returned, ToolReturn};
+pub use plan::ToolPlan;
+pub(crate) use plan::{check, reject};
