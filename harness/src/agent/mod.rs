@@ -13,6 +13,7 @@ mod partial;
 mod plan;
 mod spec;
 mod turns;
+mod output_plan;
 
 pub use definition::{Agent, AgentDef, Instructions};
 pub use input::{AgentInput, InputDef, InputKinds};
@@ -21,3 +22,4 @@ pub use output::{AgentOutput, OutputDef};
 pub(crate) use ask::{Asking, ask};
 pub(crate) use plan::{Agents, Building};
 pub(crate) use turns::{Conversation, Finished, run_agent};
+pub use output_plan::OutputPlan;

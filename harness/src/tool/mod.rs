@@ -9,8 +9,9 @@ mod definition;
 mod error;
 pub(crate) mod invoke;
 mod output;
+mod plan;
 
-pub(crate) use args::to_json;
+pub(crate) use args::{plain, to_json};
 pub use args::{ArgIssue, ArgReader, ArgWriter, Param};
 pub use context::{Call, ToolCx};
 pub(crate) use definition::read;
@@ -19,3 +20,5 @@ pub use definition::{
 };
 pub use error::ToolError;
 pub use output::{Returned, ToolReturn};
+pub use plan::ToolPlan;
+pub(crate) use plan::{check, reject};
