@@ -118,7 +118,7 @@ fn ticket() -> Ticket {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // With a key: `Shop::start(bindings())`, and nothing else changes.
     let shop = Shop::start(bindings().scripted(script())).await?;
-    let session = shop.session("tenant-a/user-7/thread-1")?;
+    let session = shop.session("tenant-a/user-7/thread-1").await?;
 
     let answer: Answer = session.run::<Support>(ticket().question).await?;
     println!("{}", answer.text);
@@ -138,7 +138,7 @@ mod tests {
     #[tokio::test]
     async fn a_ticket_is_answered_and_paid() {
         let shop = Shop::start(bindings().scripted(script())).await.unwrap();
-        let resolution = shop.session("thread").unwrap().run::<resolve>(ticket()).await.unwrap();
+        let resolution = shop.session("thread").await.unwrap().run::<resolve>(ticket()).await.unwrap();
         assert_eq!(resolution, Resolution { text: "Your money is on its way.".to_owned(), refunded: true });
     }
 

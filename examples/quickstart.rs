@@ -83,7 +83,7 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
         println!("(scripted model; HARNESS_MODEL=openai:gpt-5-mini asks a real one)\n");
     }
     let travel = Travel::start(start(model)?).await?;
-    let session = travel.session("you/first-trip")?;
+    let session = travel.session("you/first-trip").await?;
 
     let mut events = session.stream::<Packer>("I go to Oslo and Lisbon. What do I pack?".to_owned()).await?;
     loop {
@@ -121,7 +121,7 @@ mod tests {
     async fn both_cities_are_asked_and_the_answer_is_typed() {
         let travel = Travel::start(start(None).unwrap()).await.unwrap();
         let mut events =
-            travel.session("test").unwrap().stream::<Packer>("What do I pack?".to_owned()).await.unwrap();
+            travel.session("test").await.unwrap().stream::<Packer>("What do I pack?".to_owned()).await.unwrap();
         let mut tools = 0;
         while let Some(event) = events.next().await {
             tools += u32::from(matches!(event.kind, EventKind::ToolFinished { outcome: Outcome::Succeeded, .. }));

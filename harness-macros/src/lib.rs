@@ -1,6 +1,7 @@
 //! The macros of `harness`. Use them through that crate.
 #![allow(dead_code)]
 mod derive;
+mod harness;
 mod source;
 
 use proc_macro::TokenStream;
@@ -28,4 +29,10 @@ pub fn derive_schema(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Resource, attributes(resource))]
 pub fn derive_resource(input: TokenStream) -> TokenStream {
     derive::resource(input.into()).into()
+}
+
+/// The harness.
+#[proc_macro]
+pub fn harness(input: TokenStream) -> TokenStream {
+    harness::expand(input.into()).into()
 }

@@ -6,6 +6,7 @@ pub mod adapter;
 mod agent;
 #[cfg(feature = "contract")]
 pub mod contract;
+pub mod capability;
 pub mod error;
 pub mod event;
 mod harness;
@@ -22,6 +23,7 @@ mod tool;
 mod workflow;
 
 pub use harness_macros::{AgentOutput, Resource, Schema};
+pub use harness_macros::{agent, tool, workflow};
 
 pub use agent::{Agent, AgentInput, AgentOutput};
 pub use error::{Category, Error, Result, StartError, WorkflowError};

@@ -15,5 +15,8 @@ pub use args::{ArgIssue, ArgReader, ArgWriter, Param};
 pub use context::{Call, ToolCx};
 pub(crate) use definition::read;
 pub use definition::{Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, approve_when, prepare};
+pub use definition::{
+    Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, ToolOutput, approve_when, prepare,
+};
 pub use error::ToolError;
 pub use output::{Returned, ToolReturn};

@@ -148,3 +148,16 @@ pub fn start_workflow<W: Workflow>(
     let body = W::call(WorkflowCx::new(run), *input);
     Box::pin(async move { Ok(Box::new(body.await?) as Box<dyn Any + Send>) })
 }
+
+/// The body of [`WorkflowDef::encode_input`] and [`WorkflowDef::encode_output`].
+#[doc(hidden)]
+pub fn encode_value<T: Serialize + 'static>(value: &dyn Any) -> Option<String> {
+    serde_json::to_string(value.downcast_ref::<T>()?).ok()
+}
+
+/// The body of [`WorkflowDef::restore_output`].
+#[doc(hidden)]
+pub fn restore_value<T: DeserializeOwned + Send + 'static>(json: &str) -> Option<Box<dyn Any + Send>> {
+    let value: T = serde_json::from_str(json).ok()?;
+    Some(Box::new(value))
+}
