@@ -4,9 +4,9 @@
 pub mod __private;
 pub mod adapter;
 mod agent;
+pub mod capability;
 #[cfg(feature = "contract")]
 pub mod contract;
-pub mod capability;
 pub mod error;
 pub mod event;
 mod harness;
@@ -22,13 +22,12 @@ pub mod telemetry;
 mod tool;
 mod workflow;
 
-pub use harness_macros::{AgentOutput, Resource, Schema};
-pub use harness_macros::{agent, tool, workflow};
+pub use harness_macros::{AgentOutput, Resource, Schema, agent, harness, tool, workflow};
 
 pub use agent::{Agent, AgentInput, AgentOutput};
 pub use error::{Category, Error, Result, StartError, WorkflowError};
 pub use event::{Event, EventKind, EventStream, ItemKind, Outcome};
-pub use harness::{Bindings, Harness, Start};
+pub use harness::{Bindings, Harness, Inspection, Start};
 pub use item::{Item, RegisteredIn};
 pub use limits::{BudgetLimits, Limits, ModelLimits, ToolLimits, days, hours};
 pub use memory::{Memory, MemoryOwner, MemoryScope, ScopedMemory};
@@ -39,3 +38,10 @@ pub use session::{
 };
 pub use tool::{Tool, ToolCx, ToolError};
 pub use workflow::{FanOut, ModelHandle, Pending, Settled, Workflow, WorkflowCx};
+
+/// What [`Inspection`] is made of.
+pub mod inspect {
+    pub use crate::harness::{
+        AdapterInfo, AgentInfo, ModelInfo, Requirement, SlotInfo, ToolInfo, WorkflowInfo,
+    };
+}

@@ -197,3 +197,10 @@ pub async fn open_session<H: Harness>(
 ) -> crate::error::Result<Session<H>> {
     Session::open(harness.__core(), id)
 }
+
+/// The body of the generated `inspect`.
+#[doc(hidden)]
+#[must_use]
+pub fn inspect<H: Harness>() -> super::Inspection {
+    super::Inspection::of(H::DEF)
+}

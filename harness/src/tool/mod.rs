@@ -14,7 +14,6 @@ pub(crate) use args::to_json;
 pub use args::{ArgIssue, ArgReader, ArgWriter, Param};
 pub use context::{Call, ToolCx};
 pub(crate) use definition::read;
-pub use definition::{Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, approve_when, prepare};
 pub use definition::{
     Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, ToolOutput, approve_when, prepare,
 };
