@@ -7,7 +7,8 @@ pub(crate) fn contents(summary: &str, pages: &[&str]) -> Vec<String> {
     let named: BTreeSet<String> = links(summary).map(|link| join("docs", link)).collect();
     let exist: BTreeSet<String> = pages.iter().map(|page| (*page).to_owned()).collect();
     let missing = exist.difference(&named).map(|page| format!("{page} is not in docs/SUMMARY.md"));
-    let empty = named.difference(&exist).map(|page| format!("docs/SUMMARY.md names {page}, which does not exist"));
+    let empty =
+        named.difference(&exist).map(|page| format!("docs/SUMMARY.md names {page}, which does not exist"));
     missing.chain(empty).collect()
 }
 
@@ -22,7 +23,7 @@ pub(crate) fn dead_links(path: &str, text: &str, exists: impl Fn(&str) -> bool) 
 
 /// Whether a page holds a Rust program that is compiled as a documentation test.
 pub(crate) fn has_programs(text: &str) -> bool {
-    text.lines().any(|line| line.starts_with("```rust") && !line.contains("ignore"))
+    text.lines().any(|line| line == "```rust" || line.starts_with("```rust,"))
 }
 
 /// Programs that nobody compiles: `ignore`, or no language at all.
@@ -74,7 +75,10 @@ fn missing_pages_dead_links_and_unchecked_programs_are_found() {
     assert!(contents(summary, &["docs/a.md", "docs/b/c.md"]).is_empty());
     assert_eq!(contents(summary, &["docs/a.md", "docs/errors/d.md"]).len(), 2);
     let page = "[x](../README.md#y) [z](gone.md) [w](https://w.example)\n```text\n[v](gone-too.md)\n```";
-    assert_eq!(dead_links("docs/a.md", page, |path| path == "README.md"), ["docs/a.md links to docs/gone.md"]);
+    assert_eq!(
+        dead_links("docs/a.md", page, |path| path == "README.md"),
+        ["docs/a.md links to docs/gone.md"]
+    );
     assert!(has_programs("```rust\n"));
     assert!(!has_programs("```text\n```rustic"));
     assert_eq!(unchecked("a", "```\nb\n```\n```rust,ignore\n```\n```text\n```").len(), 2);

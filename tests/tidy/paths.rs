@@ -16,7 +16,7 @@ pub(crate) fn named(code: &str, module: &[String]) -> Vec<Named> {
             if before.is_alphanumeric() || before == '_' || before == ':' {
                 continue;
             }
-            let line = code[..at].lines().count().max(1);
+            let line = code[..at].matches('\n').count() + 1;
             let mut paths = Vec::new();
             tree(&code[at..], &mut Vec::new(), &mut paths);
             found.extend(paths.into_iter().map(|path| Named { line, path: from_root(&path, module) }));
@@ -91,11 +91,19 @@ pub(crate) fn module(below_src: &str) -> Vec<String> {
 #[test]
 fn paths_are_read_from_the_root() {
     let code = "use crate::port::{model::{Usage, Part as P}, state::Op,};\nsuper::super::run::now(self::x, crate::A::<u8>::b)";
-    let mut paths: Vec<String> =
-        named(code, &module("tool/invoke/batch.rs")).into_iter().map(|n| format!("{} {}", n.line, n.path.join("::"))).collect();
+    let mut paths: Vec<String> = named(code, &module("tool/invoke/batch.rs"))
+        .into_iter()
+        .map(|n| format!("{} {}", n.line, n.path.join("::")))
+        .collect();
     paths.sort();
-    let expected =
-        ["1 port::model::Part", "1 port::model::Usage", "1 port::state::Op", "2 A", "2 tool::invoke::batch::x", "2 tool::run::now"];
+    let expected = [
+        "1 port::model::Part",
+        "1 port::model::Usage",
+        "1 port::state::Op",
+        "2 A",
+        "2 tool::invoke::batch::x",
+        "2 tool::run::now",
+    ];
     assert_eq!(paths, expected);
     assert_eq!(module("run/mod.rs"), ["run"]);
 }

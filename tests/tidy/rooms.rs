@@ -49,10 +49,14 @@ pub(crate) fn problems(below_src: &str, text: &str, table: &Table) -> Vec<String
 
 #[test]
 fn a_wrong_direction_is_found() {
-    let table = table("x\n\n| Room | May name |\n|---|---|\n| `port` | `event`, `tool::Tool` |\n| `a`, `b` | nothing |\n\n| `c` | |");
+    let table = table(
+        "x\n\n| Room | May name |\n|---|---|\n| `port` | `event`, `tool::Tool` |\n| `a`, `b` | nothing |\n\n| `c` | |",
+    );
     assert_eq!(table.keys().collect::<Vec<_>>(), ["a", "b", "port"]);
     let found = |code| problems("port/model/mod.rs", code, &table);
-    assert!(found("use crate::event::{A, B}; use crate::port::x; use super::y; crate::tool::Tool::z").is_empty());
+    assert!(
+        found("use crate::event::{A, B}; use crate::port::x; use super::y; crate::tool::Tool::z").is_empty()
+    );
     assert_eq!(found("\nuse crate::run::Run;"), ["port/model/mod.rs:2: `port` names `run::Run`"]);
     assert_eq!(found("use crate::tool::ToolCx;").len(), 1);
     assert_eq!(found("use super::super::agent::Agent;").len(), 1);

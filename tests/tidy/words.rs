@@ -7,9 +7,15 @@ const UNFINISHED: &[&str] = &["todo!", "unimplemented!", "dbg!", "#[ignore"];
 /// Calls that end the task they run in.
 const CRASHES: &[&str] = &[".unwrap()", ".expect("];
 /// Folders of one machine. Written in parts, because this file is checked too.
-const PLACES: &[&str] = &[concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/Us", "ers/")];
+const PLACES: &[&str] =
+    &[concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/Us", "ers/")];
 /// What belongs into a machine's own settings: where it takes its packages from.
-const SETTINGS: &[&str] = &[concat!("_auth", "Token"), concat!("index", "-url"), concat!("replace", "-with"), concat!("sparse", "+http")];
+const SETTINGS: &[&str] = &[
+    concat!("_auth", "Token"),
+    concat!("index", "-url"),
+    concat!("replace", "-with"),
+    concat!("sparse", "+http"),
+];
 /// Where every package of the lock file comes from.
 const INDEX: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
@@ -42,9 +48,15 @@ fn lines(path: &str, text: &str, words: &[&str]) -> Vec<String> {
 
 #[test]
 fn each_word_is_found_where_it_counts() {
-    assert_eq!(unfinished("a", "fn f() {\n todo!() }\n#[ignore = \"slow\"]"), ["a:2: `todo!`", "a:3: `#[ignore`"]);
+    assert_eq!(
+        unfinished("a", "fn f() {\n todo!() }\n#[ignore = \"slow\"]"),
+        ["a:2: `todo!`", "a:3: `#[ignore`"]
+    );
     assert!(unfinished("a", "// todo!\n\"dbg!\"").is_empty());
-    assert_eq!(crashes("a", "b.unwrap(); c.unwrap_or(d)\n#[cfg(test)]\nmod t { fn e() { f.expect(g) } }"), ["a:1: `.unwrap()`"]);
+    assert_eq!(
+        crashes("a", "b.unwrap(); c.unwrap_or(d)\n#[cfg(test)]\nmod t { fn e() { f.expect(g) } }"),
+        ["a:1: `.unwrap()`"]
+    );
     let place = format!("see {}x", PLACES[0]);
     assert_eq!(places("a", &place).len(), 1);
     assert_eq!(places("Cargo.lock", "source = \"git+https://example.com\"").len(), 1);
