@@ -4,8 +4,10 @@
 mod any;
 #[cfg(feature = "openai")]
 pub mod compatible;
+mod fnv;
 #[cfg(feature = "openai")]
 pub mod openai;
+mod recorded;
 mod scripted;
 #[cfg(feature = "http")]
 pub mod wire;
@@ -16,4 +18,5 @@ pub use any::{AnyModel, ModelSpec, SpecError};
 pub use compatible::OpenAiCompatible;
 #[cfg(feature = "openai")]
 pub use openai::OpenAi;
-pub use scripted::{Say, ScriptedModel};
+pub use recorded::{CassetteError, Recorded, RecordedModel};
+pub use scripted::{Asked, AskedChoice, Say, ScriptedModel};
