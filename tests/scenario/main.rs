@@ -1,5 +1,6 @@
 //! Whole behaviours through the public API, one file per theme.
 
+mod capture;
 mod events;
 mod events_concurrent;
 mod recorded;
@@ -9,4 +10,5 @@ mod scripted;
 mod scripted_words;
 mod support;
 mod trace;
+mod trace_run;
 mod trace_spans;
