@@ -1,5 +1,7 @@
 //! Whole behaviours through the public API, one file per theme.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 mod capture;
 mod events;
 mod events_concurrent;
