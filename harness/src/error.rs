@@ -169,6 +169,16 @@ pub enum Error {
     /// The application's own failure, from a workflow body.
     #[error("{0}")]
     Application(String),
+    /// The outcome recorded under the idempotency key of this call.
+    #[error("{message}")]
+    Recorded {
+        /// The stable code of the error it ended with.
+        code: &'static str,
+        /// What was recorded; no content.
+        message: String,
+        /// Whether the same call may succeed later, under another key.
+        retriable: bool,
+    },
     /// A mistake of this crate.
     #[error("internal: {0}; this is a bug in `harness`, please report it")]
     Internal(&'static str),
@@ -297,8 +307,14 @@ impl Error {
             Error::Capability { .. } => "CAPABILITY_MISSING",
             Error::Denied { .. } => "DENIED",
             Error::Application(_) => "APPLICATION",
+            Error::Recorded { code, .. } => code,
             Error::Internal(_) => "INTERNAL",
         }
+    }
+
+    /// A stored code as the static text of this version; one it does not know is `RECORDED`.
+    pub(crate) fn known_code(code: &str) -> &'static str {
+        CODES.iter().find(|known| **known == code).copied().unwrap_or("RECORDED")
     }
 
     /// The family.
@@ -322,7 +338,7 @@ impl Error {
             Error::Cancelled => Category::Cancelled,
             Error::Capability { .. } => Category::Capability,
             Error::Denied { .. } => Category::Permission,
-            Error::Application(_) => Category::Application,
+            Error::Application(_) | Error::Recorded { .. } => Category::Application,
             Error::Internal(_) => Category::Internal,
         }
     }
@@ -337,10 +353,63 @@ impl Error {
             Error::Sandbox(error) => error.retriable(),
             Error::Memory(error) => error.retriable(),
             Error::SessionBusy { .. } | Error::Timeout { .. } => true,
+            Error::Recorded { retriable, .. } => *retriable,
             _ => false,
         }
     }
 }
+
+/// Every code there is.
+const CODES: &[&str] = &[
+    "AGENT_INPUT_INVALID",
+    "AGENT_OUTPUT_INVALID",
+    "WORKFLOW_INPUT_INVALID",
+    "WORKFLOW_OUTPUT_INVALID",
+    "TOOL_INPUT_INVALID",
+    "TOOL_OUTPUT_INVALID",
+    "MCP_INVALID",
+    "MEMORY_KEY_INVALID",
+    "HISTORY_INVALID",
+    "INVOKE_OPTIONS_INVALID",
+    "SESSION_ID_INVALID",
+    "OUTPUT_INVALID",
+    "MODEL_REFUSED",
+    "MODEL_CONTENT_FILTERED",
+    "OUTPUT_CUT",
+    "MODEL_NETWORK",
+    "MODEL_TIMEOUT",
+    "MODEL_RATE_LIMITED",
+    "MODEL_QUOTA_EXCEEDED",
+    "MODEL_OVERLOADED",
+    "MODEL_SERVER",
+    "MODEL_INTERRUPTED",
+    "MODEL_MALFORMED",
+    "MODEL_CONTEXT_LENGTH",
+    "MODEL_AUTH",
+    "MODEL_NOT_FOUND",
+    "MODEL_INVALID_REQUEST",
+    "MODEL_UNSUPPORTED",
+    "MODEL_TOO_LARGE",
+    "TOOL_FAILED",
+    "SESSION_BUSY",
+    "NOT_FOUND",
+    "IDEMPOTENCY_CONFLICT",
+    "STORE_BUSY",
+    "STORE_DUPLICATE",
+    "STORE_CONFLICT",
+    "STORE_UNAVAILABLE",
+    "STORE_FULL",
+    "STORE_CORRUPT",
+    "LIMIT_REACHED",
+    "BUDGET_EXCEEDED",
+    "TIMEOUT",
+    "CANCELLED",
+    "PANICKED",
+    "CAPABILITY_MISSING",
+    "DENIED",
+    "APPLICATION",
+    "INTERNAL",
+];
 
 fn model_code(kind: ModelErrorKind) -> &'static str {
     match kind {

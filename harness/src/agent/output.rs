@@ -1,6 +1,7 @@
 //! What an agent answers.
 
-use crate::schema::{SchemaFn, ToolArg};
+use crate::__private::Facts;
+use crate::schema::{SchemaFn, ToolArg, TypeMisfit};
 use std::any::Any;
 
 /// A type an agent may answer with: `String`, or a type with `#[derive(AgentOutput)]`.
@@ -22,6 +23,8 @@ pub struct OutputDef {
     pub name: &'static str,
     /// Its JSON schema; `None` is plain text.
     pub schema: Option<SchemaFn>,
+    /// What keeps it out of the strict subset, as far as the build can see; start also measures the real schema.
+    pub misfit: Option<TypeMisfit>,
     /// From the model's text. The error is for a model.
     pub decode: fn(&str) -> Result<Box<dyn Any + Send>, String>,
     /// As JSON text, for storing and for an agent that was called as a tool.
@@ -37,10 +40,19 @@ impl OutputDef {
         OutputDef {
             name,
             schema: Some(crate::schema::schema_of::<T>),
+            misfit: None,
             decode: decode::<T>,
             encode: encode::<T>,
             restore: restore::<T>,
         }
+    }
+
+    /// The same with what the build knows of the type.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_facts(mut self, facts: &Facts) -> Self {
+        self.misfit = facts.misfit;
+        self
     }
 }
 

@@ -1,0 +1,135 @@
+//! The part of a type that the compile-time walk reads: which media it holds, and what keeps it out of the strict
+//! subset of JSON schema.
+//!
+//! Fields are probed by type, so other crates' types take part when they derive too. Each type is entered once,
+//! so circles end. Next: `Facts` in the runtime crate.
+
+use super::needs::Need;
+use crate::source::{at, hash, site};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote, quote_spanned};
+use std::collections::HashSet;
+use syn::spanned::Spanned;
+use syn::visit::Visit;
+use syn::{DeriveInput, Type, TypePath};
+
+/// The body of `const fn visit(facts) -> facts`.
+pub(super) fn visit_body(input: &DeriveInput, needs: &[Need], p: &TokenStream) -> TokenStream {
+    let id = hash(&format!(
+        "{} {} {}",
+        std::env::var("CARGO_PKG_NAME").unwrap_or_default(),
+        site(input.ident.span()),
+        input.ident
+    ));
+    let fields = visible(needs).map(|need| {
+        let probes = probes(need, input, p);
+        let (name, place) = (&need.field, site(need.ty.span()));
+        quote! { #(#probes)* facts = facts.in_field(#name, #place); }
+    });
+    quote! {
+        if facts.knows(#id) { return facts; }
+        facts = facts.enter(#id);
+        #(#fields)*
+    }
+}
+
+/// `strict`: one assertion per field, at the field.
+pub(super) fn strict_checks(input: &DeriveInput, needs: &[Need], p: &TokenStream) -> TokenStream {
+    let checks = visible(needs).map(|need| {
+        let probes = probes(need, input, p);
+        let span = at(&need.ty);
+        let check = quote_spanned!(span=> facts.must_be_strict());
+        quote! {
+            const _: () = {
+                #[allow(unused_imports)]
+                use #p::UnknownFacts as _;
+                #[allow(unused_mut)]
+                let mut facts = #p::Facts::NONE;
+                #(#probes)*
+                #check;
+            };
+        }
+    });
+    quote!(#(#checks)*)
+}
+
+fn visible(needs: &[Need]) -> impl Iterator<Item = &Need> {
+    needs.iter().filter(|need| need.shape)
+}
+
+fn probes(need: &Need, input: &DeriveInput, p: &TokenStream) -> Vec<TokenStream> {
+    let params = input
+        .generics
+        .params
+        .iter()
+        .filter_map(|param| match param {
+            syn::GenericParam::Type(param) => Some(param.ident.to_string()),
+            syn::GenericParam::Const(param) => Some(param.ident.to_string()),
+            syn::GenericParam::Lifetime(_) => None,
+        })
+        .collect();
+    let mut leaves = Leaves { params, own: input.ident.to_string(), seen: HashSet::new(), found: Vec::new() };
+    leaves.visit_type(&need.ty);
+    leaves.found.iter().map(|ty| quote! { facts = #p::Probe::<#ty>::FACTS.visit(facts); }).collect()
+}
+
+/// Every named type inside a field's type, `Vec<Option<Image>>` giving `Image`.
+struct Leaves {
+    params: HashSet<String>,
+    own: String,
+    seen: HashSet<String>,
+    found: Vec<Type>,
+}
+
+/// Types of the language and its library that hold nothing but what is between their brackets.
+const PLAIN: &[&str] = &[
+    "String",
+    "bool",
+    "char",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "u128",
+    "usize",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "i128",
+    "isize",
+    "f32",
+    "f64",
+    "Option",
+    "Vec",
+    "Box",
+    "Arc",
+    "Rc",
+    "Cow",
+    "HashSet",
+    "BTreeSet",
+    "VecDeque",
+    "PhantomData",
+];
+
+impl<'ast> Visit<'ast> for Leaves {
+    fn visit_type_path(&mut self, path: &'ast TypePath) {
+        let text = path.to_token_stream().to_string();
+        let last = path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+        let ours = last == self.own || text == "Self";
+        let generic = mentions(path.to_token_stream(), &self.params);
+        if !ours && !generic && !PLAIN.contains(&last.as_str()) && self.seen.insert(text) {
+            self.found.push(Type::Path(path.clone()));
+        }
+        syn::visit::visit_type_path(self, path);
+    }
+}
+
+/// Whether a parameter of the type is named: its value is not known where the type is defined.
+pub(super) fn mentions(tokens: TokenStream, params: &HashSet<String>) -> bool {
+    tokens.into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => params.contains(&ident.to_string()),
+        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), params),
+        _ => false,
+    })
+}

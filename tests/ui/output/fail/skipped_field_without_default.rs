@@ -1,0 +1,12 @@
+use harness::Schema;
+
+struct Cache;
+
+#[derive(Schema)]
+struct Order {
+    number: u32,
+    #[serde(skip)]
+    cache: Cache,
+}
+
+fn main() {}
