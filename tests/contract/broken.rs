@@ -6,7 +6,7 @@ use harness::port::state::{Change, Op, Query, Rows, SessionKey, StateStore, Stor
 use std::sync::Mutex;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// Starts a second run beside an active one.
     TwoActiveRuns,
     /// Applies the operations one by one.
@@ -25,7 +25,7 @@ pub enum Fault {
     LosesAMessage,
 }
 
-pub struct BrokenState {
+pub(crate) struct BrokenState {
     fault: Fault,
     inner: InMemoryState,
     /// Runs that were let through although one is active.
@@ -33,7 +33,7 @@ pub struct BrokenState {
 }
 
 impl BrokenState {
-    pub fn new(fault: Fault) -> Self {
+    pub(crate) fn new(fault: Fault) -> Self {
         BrokenState { fault, inner: InMemoryState::default(), hidden: Mutex::new(0) }
     }
 
