@@ -10,3 +10,5 @@ mod scripted_words;
 mod support;
 mod trace;
 mod trace_spans;
+mod schema_strict;
+mod schema_validate;

@@ -30,32 +30,13 @@ pub(super) fn needs(input: &DeriveInput, words: &Words, problems: &mut Problems)
     let mut found = Vec::new();
     let from = words.text("from").or_else(|| words.text("try_from"));
     let into = words.text("into");
-    let whole = Whole {
-        read: from.is_none(),
-        write: into.is_none(),
-        shape: (from.is_none() || into.is_none()) && words.schemars("with").is_none(),
-    };
+    let whole_default = words.says("default");
+    let whole = Whole { default: from.is_none() && !whole_default, read: from.is_none(), write: into.is_none(), shape: (from.is_none() || into.is_none()) && words.schemars("with").is_none() };
     if let Some(ty) = from.and_then(|text| parse(&text, problems)) {
-        found.push(Need {
-            ty,
-            write: false,
-            read: true,
-            shape: true,
-            default: false,
-            bounds: Vec::new(),
-            field: String::new(),
-        });
+        found.push(Need { ty, write: false, read: true, shape: true, default: false, bounds: Vec::new(), field: String::new() });
     }
     if let Some(ty) = into.and_then(|text| parse(&text, problems)) {
-        found.push(Need {
-            ty,
-            write: true,
-            read: false,
-            shape: true,
-            default: false,
-            bounds: Vec::new(),
-            field: String::new(),
-        });
+        found.push(Need { ty, write: true, read: false, shape: true, default: false, bounds: Vec::new(), field: String::new() });
     }
     match &input.data {
         Data::Struct(data) => fields(&data.fields, &whole, &mut found, problems),
@@ -63,16 +44,16 @@ pub(super) fn needs(input: &DeriveInput, words: &Words, problems: &mut Problems)
             for variant in &data.variants {
                 let words = Words::read(&variant.attrs, At::Variant, problems);
                 let here = whole.narrowed(&words);
-                if words.says("with")
-                    && words.schemars("with").is_none()
-                    && words.schemars("schema_with").is_none()
-                {
+                if words.says("with") && words.schemars("with").is_none() && words.schemars("schema_with").is_none() {
                     say_the_shape(&words, problems);
                 }
                 fields(&variant.fields, &here, &mut found, problems);
             }
         }
-        Data::Union(data) => problems.add(data.union_token.span(), "a union has no JSON form: use an enum"),
+        Data::Union(data) => problems.add(
+            data.union_token.span(),
+            "a union has no JSON form: use an enum",
+        ),
     }
     found
 }
@@ -82,6 +63,8 @@ struct Whole {
     write: bool,
     read: bool,
     shape: bool,
+    /// A skipped field is made by its own type's default, not taken from that of the whole.
+    default: bool,
 }
 
 impl Whole {
@@ -91,6 +74,7 @@ impl Whole {
             (skip || words.says("skip_serializing"), skip || words.says("skip_deserializing"));
         let with = words.says("with");
         Whole {
+            default: self.default,
             write: self.write && !no_write && !with && !words.says("serialize_with"),
             read: self.read && !no_read && !with && !words.says("deserialize_with"),
             shape: self.shape
@@ -121,20 +105,12 @@ fn fields(fields: &Fields, whole: &Whole, found: &mut Vec<Need>, problems: &mut 
             write: here.write,
             read: here.read,
             shape,
-            default: bare_default || (skipped && !words.says("default")),
+            default: bare_default || (here.default && skipped && !words.says("default")),
             bounds: words.bounds().unwrap_or_default(),
             field: name.clone(),
         });
         if let Some(ty) = words.schemars_text("with").and_then(|text| parse(&text, problems)) {
-            found.push(Need {
-                ty,
-                write: false,
-                read: false,
-                shape: true,
-                default: false,
-                bounds: Vec::new(),
-                field: name,
-            });
+            found.push(Need { ty, write: false, read: false, shape: true, default: false, bounds: Vec::new(), field: name });
         }
     }
 }

@@ -11,8 +11,9 @@ mod error;
 pub(crate) mod invoke;
 mod reach;
 mod output;
+mod plan;
 
-pub(crate) use args::to_json;
+pub(crate) use args::{plain, to_json};
 pub use args::{ArgIssue, ArgReader, ArgWriter, Param};
 pub use context::{Call, ToolCx};
 pub(crate) use definition::read;
@@ -21,3 +22,5 @@ pub use definition::{
 };
 pub use error::ToolError;
 pub use output::{Returned, ToolReturn};
+pub use plan::ToolPlan;
+pub(crate) use plan::{MAX_ARGUMENT_BYTES, check, reject};
