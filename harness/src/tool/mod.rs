@@ -4,10 +4,12 @@
 //! Next: `definition.rs` for what `#[tool]` emits, `args.rs` for reading arguments, `invoke/` for running calls.
 
 mod args;
+pub(crate) mod builtin;
 mod context;
 mod definition;
 mod error;
 pub(crate) mod invoke;
+mod reach;
 mod output;
 mod plan;
 
