@@ -212,3 +212,6 @@ fn read(path: &Path, family: &str) -> std::io::Result<Media> {
     debug_assert!(matches!(media.source, MediaSource::Base64 { .. }));
     Ok(media)
 }
+
+#[cfg(test)]
+mod tests;

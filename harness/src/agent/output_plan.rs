@@ -105,3 +105,6 @@ impl fmt::Debug for OutputPlan {
         f.debug_struct("OutputPlan").field("name", &self.def.name).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

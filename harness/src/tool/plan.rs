@@ -148,3 +148,6 @@ pub(crate) fn reject<'a>(
 fn too_much_issue(words: &str) -> Issue {
     Issue { pointer: String::new(), expected: "less".to_owned(), got: format!("too much: {words}") }
 }
+
+#[cfg(test)]
+mod tests;
