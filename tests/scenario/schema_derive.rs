@@ -31,8 +31,7 @@ struct Plan {
 
 #[test]
 fn a_struct_keeps_docs_defaults_names_and_recursion() {
-    let plan =
-        Plan { title_line: "a".into(), weight: 2, children: vec![Plan::default()], ..Plan::default() };
+    let plan = Plan { title_line: "a".into(), weight: 2, children: vec![Plan::default()], ..Plan::default() };
     let kid = json!({"titleLine": "", "weight": 0, "kids": []});
     round_trip(&plan, &json!({"titleLine": "a", "weight": 2, "kids": [kid]}));
     assert_eq!(serde_json::from_str::<Plan>("{}").unwrap(), Plan::default());

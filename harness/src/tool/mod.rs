@@ -10,8 +10,8 @@ mod error;
 mod output;
 mod plan;
 
-pub(crate) use args::{plain, to_json};
 pub use args::{ArgIssue, ArgReader, ArgWriter, Param};
+pub(crate) use args::{plain, to_json};
 pub use context::{Call, ToolCx};
 pub use definition::{Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, approve_when, prepare};
 pub use error::ToolError;

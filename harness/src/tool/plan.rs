@@ -89,7 +89,11 @@ impl ToolPlan {
 }
 
 /// What a model wrote against a contract, before serde reads it.
-pub(crate) fn check<'a>(contract: &Contract, raw: &'a str, max_bytes: usize) -> Result<Cow<'a, str>, Rejection> {
+pub(crate) fn check<'a>(
+    contract: &Contract,
+    raw: &'a str,
+    max_bytes: usize,
+) -> Result<Cow<'a, str>, Rejection> {
     if let Err(too_much) = bounded(raw, max_bytes) {
         return Err(contract.reject(vec![too_much_issue(&too_much.to_string())]));
     }

@@ -25,10 +25,28 @@ impl TryFrom<i64> for Even {
 }
 
 static PARAMS: &[Param] = &[
-    Param { name: "order_no", description: "As printed.", required: true, schema: schema_of::<String>, default: None },
+    Param {
+        name: "order_no",
+        description: "As printed.",
+        required: true,
+        schema: schema_of::<String>,
+        default: None,
+    },
     Param { name: "to", description: "", required: true, schema: schema_of::<Address>, default: None },
-    Param { name: "cents", description: "", required: false, schema: schema_of::<u32>, default: Some(|| "7".to_owned()) },
-    Param { name: "even", description: "", required: false, schema: schema_of::<Option<Even>>, default: None },
+    Param {
+        name: "cents",
+        description: "",
+        required: false,
+        schema: schema_of::<u32>,
+        default: Some(|| "7".to_owned()),
+    },
+    Param {
+        name: "even",
+        description: "",
+        required: false,
+        schema: schema_of::<Option<Even>>,
+        default: None,
+    },
 ];
 
 static DEF: ToolDef = ToolDef {
@@ -86,7 +104,8 @@ fn good_arguments_pass_also_with_the_nulls_of_the_strict_form() {
 
 #[test]
 fn every_problem_is_told_at_once_in_words_for_a_model() {
-    let text = call(r#"{"order_no": 5, "to": {"street": "s", "floor": "two", "code": 12}, "more": 1}"#).unwrap_err();
+    let text =
+        call(r#"{"order_no": 5, "to": {"street": "s", "floor": "two", "code": 12}, "more": 1}"#).unwrap_err();
     for part in [
         "/order_no: expected a string, got an integer",
         "/to/floor: expected an integer, got a string of 3 characters",
