@@ -1,10 +1,18 @@
 //! Small readings of the user's source: places, ids, doc comments, names.
+
 use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Lit, Meta};
 
+pub use crate::diagnostics::Problems;
+
 /// `file:line:column`, for messages that the compiler cannot underline.
 pub fn site(span: Span) -> String {
+    // Outside a build there are no places: in unit tests of the expansion.
+    if !proc_macro::is_available() {
+        return "src/lib.rs:1:1".to_owned();
+    }
     let span = span.unwrap().start();
     format!("{}:{}:{}", span.file(), span.line(), span.column())
 }
@@ -20,24 +28,51 @@ pub fn at(words: impl Spanned) -> Span {
     words.span().resolved_at(Span::call_site())
 }
 
+/// A local of generated code that no name of the user can meet.
+pub fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
 /// One per item of a build: package, place and name.
 pub fn id(name: &Ident) -> u64 {
     let package = std::env::var("CARGO_PKG_NAME").unwrap_or_default();
     hash(&format!("{package} {} {name}", site(name.span())))
 }
 
+/// As people write it, without `r#`.
+pub fn text(name: &Ident) -> String {
+    name.unraw().to_string()
+}
+
+/// The doc comment: one leading space of each line belongs to the `///`.
 pub fn docs(attrs: &[Attribute]) -> String {
     let lines = attrs.iter().filter_map(|attr| match &attr.meta {
-        Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-            Expr::Lit(lit) => match &lit.lit {
-                Lit::Str(text) => Some(text.value().trim().to_owned()),
-                _ => None,
-            },
-            _ => None,
-        },
+        Meta::NameValue(pair) if pair.path.is_ident("doc") => string(&pair.value),
         _ => None,
     });
-    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
+    let lines: Vec<String> = lines
+        .flat_map(|text| text.split('\n').map(str::to_owned).collect::<Vec<_>>())
+        .map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned())
+        .collect();
+    lines.join("\n").trim().to_owned()
+}
+
+/// A string literal, also behind the invisible group that a `macro_rules!` puts around `$text`.
+fn string(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Lit(lit) => match &lit.lit {
+            Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        Expr::Group(group) => string(&group.expr),
+        _ => None,
+    }
+}
+
+/// What comes before the first empty line, as one line.
+pub fn first_paragraph(text: &str) -> String {
+    let lines = text.trim().lines().take_while(|line| !line.trim().is_empty());
+    lines.map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
 /// `OrderDb` -> `order_db`.
@@ -50,26 +85,4 @@ pub fn snake(name: &str) -> String {
         out.extend(c.to_lowercase());
     }
     out
-}
-
-/// Collects problems; all of them are told in one build.
-#[derive(Default)]
-pub struct Problems(Option<syn::Error>);
-
-impl Problems {
-    pub fn add(&mut self, span: Span, text: impl std::fmt::Display) {
-        self.join(syn::Error::new(span, text));
-    }
-    pub fn join(&mut self, error: syn::Error) {
-        match &mut self.0 {
-            Some(all) => all.combine(error),
-            None => self.0 = Some(error),
-        }
-    }
-    pub fn any(&self) -> bool {
-        self.0.is_some()
-    }
-    pub fn tokens(self) -> Option<proc_macro2::TokenStream> {
-        self.0.map(|error| error.into_compile_error())
-    }
 }

@@ -2,7 +2,9 @@
 //!
 //! Messages say what failed and what to do. They never hold content (prompts, arguments, outputs) or keys.
 
+use crate::port::memory::MemoryError;
 use crate::port::model::{ModelError, ModelErrorKind};
+use crate::port::sandbox::SandboxError;
 use crate::port::state::StoreError;
 use crate::tool::ToolError;
 use std::fmt;
@@ -105,6 +107,12 @@ pub enum Error {
     /// The state store failed.
     #[error("the state store failed: {0}")]
     Store(#[from] StoreError),
+    /// The sandbox failed, or refused.
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
+    /// The memory failed, or refused.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
     /// A bound of the run was reached.
     #[error(
         "the run reached its limit of {limit} ({bound}); raise `{limit}` in `limits(..)` if that is too low"
@@ -161,6 +169,16 @@ pub enum Error {
     /// The application's own failure, from a workflow body.
     #[error("{0}")]
     Application(String),
+    /// The outcome recorded under the idempotency key of this call.
+    #[error("{message}")]
+    Recorded {
+        /// The stable code of the error it ended with.
+        code: &'static str,
+        /// What was recorded; no content.
+        message: String,
+        /// Whether the same call may succeed later, under another key.
+        retriable: bool,
+    },
     /// A mistake of this crate.
     #[error("internal: {0}; this is a bug in `harness`, please report it")]
     Internal(&'static str),
@@ -230,6 +248,10 @@ pub enum Category {
     Session,
     /// The state store.
     Store,
+    /// The sandbox.
+    Sandbox,
+    /// The memory.
+    Memory,
     /// Too slow.
     Timeout,
     /// Stopped on request.
@@ -275,6 +297,8 @@ impl Error {
             Error::NotFound { .. } => "NOT_FOUND",
             Error::IdempotencyConflict => "IDEMPOTENCY_CONFLICT",
             Error::Store(error) => error.code(),
+            Error::Sandbox(error) => error.code(),
+            Error::Memory(error) => error.code(),
             Error::LimitReached { .. } => "LIMIT_REACHED",
             Error::BudgetExceeded { .. } => "BUDGET_EXCEEDED",
             Error::Timeout { .. } => "TIMEOUT",
@@ -283,8 +307,14 @@ impl Error {
             Error::Capability { .. } => "CAPABILITY_MISSING",
             Error::Denied { .. } => "DENIED",
             Error::Application(_) => "APPLICATION",
+            Error::Recorded { code, .. } => code,
             Error::Internal(_) => "INTERNAL",
         }
+    }
+
+    /// A stored code as the static text of this version; one it does not know is `RECORDED`.
+    pub(crate) fn known_code(code: &str) -> &'static str {
+        CODES.iter().find(|known| **known == code).copied().unwrap_or("RECORDED")
     }
 
     /// The family.
@@ -301,12 +331,14 @@ impl Error {
             Error::Tool { .. } | Error::Panicked { .. } => Category::Tool,
             Error::SessionBusy { .. } | Error::NotFound { .. } => Category::Session,
             Error::Store(_) => Category::Store,
+            Error::Sandbox(_) => Category::Sandbox,
+            Error::Memory(_) => Category::Memory,
             Error::LimitReached { .. } | Error::BudgetExceeded { .. } => Category::Budget,
             Error::Timeout { .. } => Category::Timeout,
             Error::Cancelled => Category::Cancelled,
             Error::Capability { .. } => Category::Capability,
             Error::Denied { .. } => Category::Permission,
-            Error::Application(_) => Category::Application,
+            Error::Application(_) | Error::Recorded { .. } => Category::Application,
             Error::Internal(_) => Category::Internal,
         }
     }
@@ -318,11 +350,66 @@ impl Error {
             Error::Model { error, .. } => error.kind.retriable(),
             Error::Tool { error, .. } => error.retriable(),
             Error::Store(error) => error.retriable(),
+            Error::Sandbox(error) => error.retriable(),
+            Error::Memory(error) => error.retriable(),
             Error::SessionBusy { .. } | Error::Timeout { .. } => true,
+            Error::Recorded { retriable, .. } => *retriable,
             _ => false,
         }
     }
 }
+
+/// Every code there is.
+const CODES: &[&str] = &[
+    "AGENT_INPUT_INVALID",
+    "AGENT_OUTPUT_INVALID",
+    "WORKFLOW_INPUT_INVALID",
+    "WORKFLOW_OUTPUT_INVALID",
+    "TOOL_INPUT_INVALID",
+    "TOOL_OUTPUT_INVALID",
+    "MCP_INVALID",
+    "MEMORY_KEY_INVALID",
+    "HISTORY_INVALID",
+    "INVOKE_OPTIONS_INVALID",
+    "SESSION_ID_INVALID",
+    "OUTPUT_INVALID",
+    "MODEL_REFUSED",
+    "MODEL_CONTENT_FILTERED",
+    "OUTPUT_CUT",
+    "MODEL_NETWORK",
+    "MODEL_TIMEOUT",
+    "MODEL_RATE_LIMITED",
+    "MODEL_QUOTA_EXCEEDED",
+    "MODEL_OVERLOADED",
+    "MODEL_SERVER",
+    "MODEL_INTERRUPTED",
+    "MODEL_MALFORMED",
+    "MODEL_CONTEXT_LENGTH",
+    "MODEL_AUTH",
+    "MODEL_NOT_FOUND",
+    "MODEL_INVALID_REQUEST",
+    "MODEL_UNSUPPORTED",
+    "MODEL_TOO_LARGE",
+    "TOOL_FAILED",
+    "SESSION_BUSY",
+    "NOT_FOUND",
+    "IDEMPOTENCY_CONFLICT",
+    "STORE_BUSY",
+    "STORE_DUPLICATE",
+    "STORE_CONFLICT",
+    "STORE_UNAVAILABLE",
+    "STORE_FULL",
+    "STORE_CORRUPT",
+    "LIMIT_REACHED",
+    "BUDGET_EXCEEDED",
+    "TIMEOUT",
+    "CANCELLED",
+    "PANICKED",
+    "CAPABILITY_MISSING",
+    "DENIED",
+    "APPLICATION",
+    "INTERNAL",
+];
 
 fn model_code(kind: ModelErrorKind) -> &'static str {
     match kind {

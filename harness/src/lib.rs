@@ -4,29 +4,47 @@
 pub mod __private;
 pub mod adapter;
 mod agent;
+pub mod capability;
+#[cfg(feature = "contract")]
+pub mod contract;
 pub mod error;
-mod event;
+pub mod event;
 mod harness;
 mod item;
 mod limits;
 mod media;
+mod memory;
 pub mod port;
+pub mod prelude;
 mod resource;
 pub mod schema;
+mod run;
 mod session;
+pub mod telemetry;
 mod tool;
 mod workflow;
 
-pub use harness_macros::{AgentOutput, Resource, Schema};
+pub use harness_macros::{AgentOutput, Resource, Schema, agent, harness, tool, workflow};
 
 pub use agent::{Agent, AgentInput, AgentOutput};
 pub use error::{Category, Error, Result, StartError, WorkflowError};
-pub use event::{Event, EventKind, ItemKind, Outcome};
-pub use harness::{Bindings, Harness, Start};
+pub use event::{Event, EventKind, EventStream, ItemKind, Outcome};
+pub use harness::{Bindings, Harness, Inspection, Start};
 pub use item::{Item, RegisteredIn};
 pub use limits::{BudgetLimits, Limits, ModelLimits, ToolLimits, days, hours};
 pub use media::{Audio, Document, Image};
+pub use memory::{Memory, MemoryOwner, MemoryScope, ScopedMemory};
 pub use resource::Resource;
-pub use session::{Session, SessionId};
+pub use run::{Approval, ApprovalDecision, ErrorSummary, RunCounts, RunSummary};
+pub use session::{
+    ApprovalDesk, History, OnBusy, RunCall, RunOptions, RunStream, Session, SessionId, StreamCall,
+};
 pub use tool::{Tool, ToolCx, ToolError};
-pub use workflow::{Workflow, WorkflowCx};
+pub use workflow::{FanOut, ModelHandle, Pending, Settled, Workflow, WorkflowCx};
+
+/// What [`Inspection`] is made of.
+pub mod inspect {
+    pub use crate::harness::{
+        AdapterInfo, AgentInfo, ModelInfo, Requirement, SlotInfo, ToolInfo, WorkflowInfo,
+    };
+}

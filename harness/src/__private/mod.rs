@@ -1,15 +1,59 @@
 //! What generated code may name. Not public API.
+//!
+//! Nothing here decides anything at run time. Next: `walk.rs` for the proof, `issue.rs` for its words,
+//! `probe.rs` for reading facts off trait impls.
 
+mod arg;
+mod body;
 mod derive;
+mod discover;
+pub mod erase;
 mod facts;
+mod issue;
+mod probe;
+pub mod provides;
+mod text;
+mod walk;
 
-pub use crate::agent::{InputDef, OutputDef};
-pub use derive::{
-    Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField, default_field,
-    field, read_field, shape_field, write_field,
+pub use crate::agent::{
+    Agent, AgentDef, AgentInput, AgentOutput, InputDef, InputKinds, Instructions, OutputDef,
 };
+pub use crate::capability;
+pub use crate::error::{Error, Result, WorkflowError};
+pub use crate::harness::{
+    AdapterRef, Bindings, Harness, HarnessDef, ModelBinding, PortBinding, ResourceBinding, Start, Wiring,
+    inspect, open_session, start,
+};
+pub use crate::item::{Item, ItemDef, RegisteredIn};
+pub use crate::limits::{BudgetLimits, Limits, ModelLimits, ToolLimits};
+pub use crate::resource::{Resource, Resources};
+pub use crate::schema::{ToolArg, schema_of};
+pub use crate::tool::{
+    Approve, ArgReader, ArgWriter, Effect, Param, Tool, ToolCx, ToolDef, ToolError, ToolReturn, approve_when,
+    prepare,
+};
+pub use crate::workflow::{
+    CalledBy, RunBy, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, encode_value,
+    restore_value, start_workflow,
+};
+pub use crate::adapter::{
+    durable::InMemoryRuntime, memory::SandboxMemory, sandbox::InMemorySandbox, state::InMemoryState,
+};
+pub use crate::port::model::ModelAdapter;
+pub use crate::session::Core;
+pub use crate::{
+    __erase_memory as erase_memory, __erase_model as erase_model, __erase_runtime as erase_runtime,
+    __erase_sandbox as erase_sandbox, __provided as provides,
+};
+pub use arg::Arg;
+pub use body::{Shown, refused, show};
+pub use derive::{
+    Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField, default_field, field,
+    read_field, shape_field, write_field,
+};
+pub use discover::{Discovered, discovered};
+pub use erase::erase_state;
 pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, Unknown, UnknownFacts, ValueFacts};
-pub use {schemars, serde, serde_json};
-
-/// The walk.
-pub struct Visit {}
+pub use probe::{NoSchema, NoText, OutputProbe};
+pub use walk::Visit;
+pub use {inventory, schemars, serde, serde_json};

@@ -1,13 +1,25 @@
 //! Agents: one typed model conversation each.
 //!
-//! Next: `definition.rs` for what `#[agent]` emits, `plan.rs` for what start makes of it, `turns.rs` for the loop.
+//! Never names an adapter, a workflow or a session. Next: `definition.rs` for what `#[agent]` emits, `plan.rs`
+//! for what start makes of it, `turns.rs` for the loop, `ask/` for one model call with retries.
 
+mod answer;
+mod as_tool;
+mod ask;
 mod definition;
 mod input;
 mod output;
 mod output_plan;
+mod partial;
+mod plan;
+mod spec;
+mod turns;
 
 pub use definition::{Agent, AgentDef, Instructions};
 pub use input::{AgentInput, InputDef, InputKinds};
 pub use output::{AgentOutput, OutputDef};
 pub use output_plan::OutputPlan;
+
+pub(crate) use ask::{Asking, ask};
+pub(crate) use plan::{Agents, Building};
+pub(crate) use turns::{Conversation, Finished, run_agent};

@@ -1,5 +1,6 @@
 //! The events. Dotted names on the wire, one envelope around all of them.
 
+use super::Usage;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
@@ -32,6 +33,19 @@ impl Event {
     #[must_use]
     pub fn id(&self) -> String {
         format!("{}/{}", self.run_id, self.seq)
+    }
+
+    /// The same place in another event.
+    pub(super) fn beside(&self, seq: u64, kind: EventKind) -> Event {
+        let Event { run_id, parent_run_id, session_id, at, .. } = self;
+        Event {
+            seq,
+            run_id: run_id.clone(),
+            parent_run_id: parent_run_id.clone(),
+            session_id: session_id.clone(),
+            at: *at,
+            kind,
+        }
     }
 }
 
@@ -121,7 +135,7 @@ pub enum EventKind {
         /// Why it ended, or the code of its error.
         reason: Arc<str>,
         /// Tokens and money, where known.
-        usage: crate::port::model::Usage,
+        usage: Usage,
     },
     /// A model call failed and is tried again.
     #[serde(rename = "model.retrying")]
@@ -303,6 +317,43 @@ pub enum Outcome {
 }
 
 impl EventKind {
+    /// The dotted name, as on the wire.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            EventKind::RunStarted { .. } => "run.started",
+            EventKind::RunWaiting { .. } => "run.waiting",
+            EventKind::RunResumed => "run.resumed",
+            EventKind::RunFinished { .. } => "run.finished",
+            EventKind::AgentStarted { .. } => "agent.started",
+            EventKind::AgentFinished { .. } => "agent.finished",
+            EventKind::ModelStarted { .. } => "model.started",
+            EventKind::ModelDelta { .. } => "model.delta",
+            EventKind::ModelReasoningDelta { .. } => "model.reasoning.delta",
+            EventKind::ModelObjectPartial { .. } => "model.object.partial",
+            EventKind::ModelToolCallDelta { .. } => "model.tool_call.delta",
+            EventKind::ModelFinished { .. } => "model.finished",
+            EventKind::ModelRetrying { .. } => "model.retrying",
+            EventKind::StreamRestarted { .. } => "stream.restarted",
+            EventKind::ToolStarted { .. } => "tool.started",
+            EventKind::ToolProgress { .. } => "tool.progress",
+            EventKind::ToolHeldThread { .. } => "tool.held_thread",
+            EventKind::ToolFinished { .. } => "tool.finished",
+            EventKind::StepStarted { .. } => "step.started",
+            EventKind::StepReplayed { .. } => "step.replayed",
+            EventKind::StepFinished { .. } => "step.finished",
+            EventKind::GateOpened { .. } => "gate.opened",
+            EventKind::GateDecided { .. } => "gate.decided",
+            EventKind::ApprovalRequested { .. } => "approval.requested",
+            EventKind::ApprovalDecided { .. } => "approval.decided",
+            EventKind::FanoutStarted { .. } => "fanout.started",
+            EventKind::FanoutFinished { .. } => "fanout.finished",
+            EventKind::BudgetWarning { .. } => "budget.warning",
+            EventKind::Log { .. } => "log",
+            EventKind::StreamGap { .. } => "stream.gap",
+        }
+    }
+
     /// Whether it holds content (prompts, outputs, arguments), so that it is never stored.
     #[must_use]
     pub fn is_content(&self) -> bool {

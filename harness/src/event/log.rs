@@ -1,1 +1,53 @@
-//! stored
+//! What late consumers replay and what is stored with the run: the newest content-free events, bounded.
+//!
+//! Content never gets in here. Holes are not marked: a consumer sees them by `seq`.
+
+use super::EventKind;
+use std::borrow::Cow;
+use std::collections::VecDeque;
+
+/// How many events of a run are kept unless told otherwise.
+pub(super) const LOG_CAPACITY: usize = 4096;
+
+/// The newest content-free events of one run.
+#[derive(Debug)]
+pub(super) struct RunLog {
+    entries: VecDeque<Entry>,
+    capacity: usize,
+}
+
+/// An event without what is the same for the whole run.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) seq: u64,
+    pub(super) at: u64,
+    pub(super) kind: EventKind,
+}
+
+impl RunLog {
+    pub(super) fn new(capacity: usize) -> Self {
+        RunLog { entries: VecDeque::new(), capacity }
+    }
+
+    /// Keeps one that holds no content; the oldest goes when it is full.
+    pub(super) fn push(&mut self, seq: u64, at: u64, kind: Cow<'_, EventKind>) {
+        if kind.is_content() {
+            return;
+        }
+        if self.entries.len() >= self.capacity {
+            self.entries.pop_front();
+        }
+        self.entries.push_back(Entry { seq, at, kind: kind.into_owned() });
+    }
+
+    /// The newest one.
+    pub(super) fn last(&self) -> Option<&Entry> {
+        self.entries.back()
+    }
+
+    /// The kept ones from `seq` on, oldest first.
+    pub(super) fn from(&self, seq: u64) -> impl Iterator<Item = &Entry> {
+        let start = self.entries.partition_point(|entry| entry.seq < seq);
+        self.entries.range(start..)
+    }
+}

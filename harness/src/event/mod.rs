@@ -1,7 +1,18 @@
 //! Run events: what a run tells while it works. Observation only, never recovery.
 //!
-//! A run never waits for a consumer. Next: `kind.rs` for the list.
+//! A run never waits for a consumer. `kind.rs` lists the events, `emitter.rs` is what a run writes to,
+//! `buffer.rs` and `stream.rs` are the two ends of a consumer, `log.rs` keeps what late ones replay.
 
+mod buffer;
+mod emitter;
 mod kind;
+mod log;
+mod observers;
+mod stream;
+mod usage;
 
+pub use emitter::Emitter;
 pub use kind::{Event, EventKind, ItemKind, Outcome};
+pub use observers::Observers;
+pub use stream::{EventStream, Watch};
+pub use usage::Usage;

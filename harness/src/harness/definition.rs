@@ -1,10 +1,13 @@
 //! What `harness!` emits: one static definition, a bindings struct, and the harness type.
 
 use crate::__private::Visit;
-use crate::adapter::model::ScriptedModel;
 use crate::agent::AgentDef;
 use crate::limits::Limits;
-use crate::port::model::{ErasedModel, ModelAdapter};
+use crate::port::memory::ErasedMemory;
+use crate::port::model::{ConnectedModel, ErasedModel, ModelAdapter, ModelViews};
+use crate::port::observe::Observer;
+use crate::port::runtime::ErasedRuntime;
+use crate::port::sandbox::ErasedSandbox;
 use crate::port::state::StateStore;
 use crate::resource::Resources;
 use crate::session::{Core, Session};
@@ -15,7 +18,7 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::start::ModelOverride;
+use super::start::{ModelOverride, StartParts};
 
 /// Implemented by `harness!` on the harness type.
 pub trait Harness: Clone + Send + Sync + Sized + 'static {
@@ -39,6 +42,8 @@ pub struct HarnessDef {
     pub models: &'static [ModelBinding],
     /// The bound resources.
     pub resources: &'static [ResourceBinding],
+    /// Ids of the agents whose settings are bound.
+    pub settings: &'static [u64],
     /// The harness-wide limits.
     pub limits: Limits,
     /// The tools it lists.
@@ -101,7 +106,7 @@ pub trait Bindings: Sized + Send {
     fn __wire(self) -> Wiring;
 
     /// Every model alias answers from `script`: no key, no network. The capabilities stay proved.
-    fn scripted(self, script: ScriptedModel) -> Start<Self> {
+    fn scripted(self, script: impl Into<ConnectedModel>) -> Start<Self> {
         Start::from(self).scripted(script)
     }
 
@@ -117,6 +122,12 @@ pub struct Wiring {
     pub models: Vec<(&'static str, Vec<ErasedModel>)>,
     /// The state store.
     pub state: Arc<dyn StateStore>,
+    /// What carries runs.
+    pub runtime: ErasedRuntime,
+    /// Where files and programs are.
+    pub sandbox: ErasedSandbox,
+    /// Where memory is.
+    pub memory: ErasedMemory,
     /// What tools borrow.
     pub resources: Resources,
     /// Values of agents with settings, by the agent's id.
@@ -125,45 +136,56 @@ pub struct Wiring {
 
 /// Bindings, and what start replaces. Made from bindings by `From`, or by the methods of [`Bindings`].
 pub struct Start<B> {
-    pub(crate) wiring: Wiring,
-    pub(crate) script: Option<ScriptedModel>,
-    pub(crate) overrides: Vec<ModelOverride>,
-    pub(crate) env: Option<Arc<dyn Fn(&str) -> Option<String> + Send + Sync>>,
+    parts: StartParts,
     bindings: PhantomData<fn() -> B>,
 }
 
 impl<B: Bindings> From<B> for Start<B> {
     fn from(bindings: B) -> Self {
-        Start {
+        let parts = StartParts {
             wiring: bindings.__wire(),
             script: None,
             overrides: Vec::new(),
             env: None,
-            bindings: PhantomData,
-        }
+            observers: Vec::new(),
+        };
+        Start { parts, bindings: PhantomData }
     }
 }
 
 impl<B> Start<B> {
     /// See [`Bindings::scripted`].
     #[must_use]
-    pub fn scripted(mut self, script: ScriptedModel) -> Self {
-        self.script = Some(script);
+    pub fn scripted(mut self, script: impl Into<ConnectedModel>) -> Self {
+        self.parts.script = Some(script.into());
         self
     }
 
     /// See [`Bindings::with_model`].
     #[must_use]
     pub fn with_model<A: ModelAdapter>(mut self, alias: &str, model: A) -> Self {
-        self.overrides.push(ModelOverride::new(alias, model));
+        self.parts.overrides.push(ModelOverride::new(alias, model, ModelViews::NONE));
         self
     }
 
     /// Reads variables from `env` instead of the process: for tests, and for keys from a vault.
     #[must_use]
     pub fn env(mut self, env: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
-        self.env = Some(Arc::new(env));
+        self.parts.env = Some(Arc::new(env));
         self
+    }
+}
+
+impl<B> Start<B> {
+    /// Watches the events of every run. Watching changes nothing: see [`Observer`].
+    #[must_use]
+    pub fn observe(mut self, observer: impl Observer) -> Self {
+        self.parts.observers.push(Box::new(move |event| observer.event(event)));
+        self
+    }
+
+    pub(super) fn into_parts(self) -> StartParts {
+        self.parts
     }
 }
 
@@ -173,5 +195,12 @@ pub async fn open_session<H: Harness>(
     harness: &H,
     id: crate::session::SessionId,
 ) -> crate::error::Result<Session<H>> {
-    Session::open(Arc::clone(harness.__core()), id).await
+    Session::open(harness.__core(), id)
+}
+
+/// The body of the generated `inspect`.
+#[doc(hidden)]
+#[must_use]
+pub fn inspect<H: Harness>() -> super::Inspection {
+    super::Inspection::of(H::DEF)
 }

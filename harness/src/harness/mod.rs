@@ -3,9 +3,14 @@
 //! Next: `definition.rs` for what `harness!` emits, `start.rs` for what start does, `inspect/` for the data.
 
 mod definition;
+mod inspect;
 mod start;
 
 pub use definition::{
     AdapterRef, Bindings, Harness, HarnessDef, ModelBinding, PortBinding, ResourceBinding, Start, Wiring,
+    inspect, open_session,
+};
+pub use inspect::{
+    AdapterInfo, AgentInfo, Inspection, ModelInfo, Requirement, SlotInfo, ToolInfo, WorkflowInfo,
 };
 pub use start::{ModelOverride, start};

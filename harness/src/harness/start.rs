@@ -1,10 +1,17 @@
 //! Start: connects models, compiles agents, repeats the walk for what is only known now.
 
-use super::{Harness, Start};
+use super::{Harness, HarnessDef, Start, Wiring};
+use crate::__private::Visit;
+use crate::agent::{AgentDef, Agents, Building};
 use crate::error::StartError;
-use crate::port::model::{ErasedModel, ModelAdapter, ModelViews};
-use crate::session::Core;
+use crate::event::{Event, Observers};
+use crate::limits::Bounds;
+use crate::port::model::{Connect, ConnectedModel, ErasedModel, ModelAdapter, ModelViews};
+use crate::run::{BLOCKING_THREADS, Env, ModelChain, Ports};
+use crate::session::{Core, Parts};
+use std::collections::HashMap;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// A model that takes an alias's place at start.
 pub struct ModelOverride {
@@ -13,18 +20,107 @@ pub struct ModelOverride {
 }
 
 impl ModelOverride {
-    pub(crate) fn new<A: ModelAdapter>(alias: &str, model: A) -> Self {
-        ModelOverride { alias: alias.to_owned(), model: ErasedModel::new(model, ModelViews::NONE) }
+    pub(crate) fn new<A: ModelAdapter>(alias: &str, model: A, views: ModelViews<A::Model>) -> Self {
+        ModelOverride { alias: alias.to_owned(), model: ErasedModel::new(model, views) }
     }
 }
 
 /// The body of the generated `start`.
+///
+/// # Errors
+/// Everything that is missing, in one report: keys, variables, capabilities of models chosen now, discovered tools.
 #[doc(hidden)]
 pub async fn start<H: Harness>(start: Start<H::Bindings>) -> Result<H, StartError> {
-    let core = build(H::DEF, start.wiring);
-    Ok(H::__new(core))
+    Ok(H::__new(build(H::DEF, start.into_parts())?))
 }
 
-fn build(_def: &'static super::HarnessDef, _wiring: super::Wiring) -> Arc<Core> {
-    Arc::new(Core {})
+/// What start works with, without the type of the bindings.
+pub(super) struct StartParts {
+    pub(super) wiring: Wiring,
+    pub(super) script: Option<ConnectedModel>,
+    pub(super) overrides: Vec<ModelOverride>,
+    pub(super) env: Option<Variables>,
+    pub(super) observers: Vec<Box<dyn Fn(&Event) + Send + Sync>>,
+}
+
+/// Where variables are read.
+pub(crate) type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, StartError> {
+    let StartParts { wiring, script, overrides, env, observers } = parts;
+    let mut problems = Vec::new();
+    let discovered: Vec<_> =
+        if def.discovered { crate::__private::discovered().collect() } else { Vec::new() };
+    let mut visit = Visit::new(def);
+    (def.check)(&mut visit);
+    discovered.iter().for_each(|found| (found.check)(&mut visit));
+    if let Err(report) = visit.into_result() {
+        problems.push(report);
+    }
+    let variables: Variables = env.unwrap_or_else(|| Arc::new(|name| std::env::var(name).ok()));
+    let models = connect(wiring.models, script.as_ref(), overrides, &variables, &mut problems);
+    if !problems.is_empty() {
+        let report = format!("harness `{}` cannot start\n\n{}", def.name, problems.join("\n\n"));
+        return Err(StartError { report });
+    }
+    let env = Arc::new(Env {
+        bounds: Bounds::default().narrowed(&def.limits),
+        resources: Arc::new(wiring.resources),
+        models,
+        store: wiring.state,
+        ports: Ports { sandbox: wiring.sandbox, memory: wiring.memory, runtime: wiring.runtime },
+        observers: Observers::new(observers),
+        approvals: crate::run::Approvals::default(),
+        blocking: Arc::new(Semaphore::new(BLOCKING_THREADS)),
+        abandoned: 0.into(),
+    });
+    let discovered: Vec<_> = discovered.iter().map(|found| found.tool).collect();
+    let building = Building { env: &env, settings: &wiring.settings, discovered: &discovered };
+    let agents = Agents::compile(roots(def), &building);
+    Ok(Core::new(Parts { env, agents }))
+}
+
+/// Every agent that the harness or one of its workflows names.
+fn roots(def: &HarnessDef) -> impl Iterator<Item = &'static AgentDef> {
+    let listed = def.agents.iter();
+    let of_workflows = def.workflows.iter().flat_map(|workflow| workflow.agents);
+    listed.chain(of_workflows).map(|agent| agent())
+}
+
+/// Connects every alias; all problems are told, not only the first.
+fn connect(
+    bound: Vec<(&'static str, Vec<ErasedModel>)>,
+    script: Option<&ConnectedModel>,
+    overrides: Vec<ModelOverride>,
+    env: &Variables,
+    problems: &mut Vec<String>,
+) -> HashMap<&'static str, Arc<ModelChain>> {
+    let mut replaced: HashMap<String, ErasedModel> =
+        overrides.into_iter().map(|replacement| (replacement.alias, replacement.model)).collect();
+    let mut models = HashMap::new();
+    for (alias, chain) in bound {
+        let connect = Connect { alias, env: &**env };
+        let mut members = Vec::new();
+        let chain = match (replaced.remove(alias), script) {
+            (Some(replacement), _) => vec![replacement],
+            (None, Some(script)) => {
+                members.push(script.clone());
+                Vec::new()
+            }
+            (None, None) => chain,
+        };
+        for model in chain {
+            match model.connect(&connect) {
+                Ok(member) => members.push(member),
+                Err(error) => problems.push(format!("  model \"{alias}\": {error}")),
+            }
+        }
+        models.insert(alias, Arc::new(ModelChain { alias: alias.into(), members }));
+    }
+    for alias in replaced.keys() {
+        problems.push(format!(
+            "  there is no model \"{alias}\" to replace; the harness does not bind that alias"
+        ));
+    }
+    models
 }

@@ -4,7 +4,7 @@
 
 mod bounds;
 
-pub use bounds::Bounds;
+pub(crate) use bounds::{Bounds, ToolBounds};
 
 use std::time::Duration;
 

@@ -4,7 +4,12 @@
 //! nothing else; a capability is a sub-trait of a port, so an adapter cannot claim what it does not have.
 //! Next: `adapter/` for the implementations, `capability/` for the names that `requires(..)` uses.
 
+pub mod mcp;
+pub mod memory;
 pub mod model;
+pub mod observe;
+pub mod runtime;
+pub mod sandbox;
 pub mod state;
 
 use std::future::Future;

@@ -15,7 +15,7 @@ use std::time::Duration;
 )]
 pub trait Tool: Sized + Send + 'static {
     /// What the function returns when it succeeds.
-    type Output: Serialize + Send + 'static;
+    type Output: ToolOutput;
     /// The hidden struct whose `check` the compile-time walk calls.
     #[doc(hidden)]
     type Facts;
@@ -32,6 +32,16 @@ pub trait Tool: Sized + Send + 'static {
     #[doc(hidden)]
     fn call(self, cx: ToolCx<Self>) -> impl Future<Output = Result<Self::Output, ToolError>> + Send;
 }
+
+/// What a tool may return.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the result of a tool",
+    label = "a model cannot read this",
+    note = "add `#[derive(Schema)]` to `{Self}`, or derive serde's `Serialize`; `String` is plain text, `Content` is parts"
+)]
+pub trait ToolOutput: Serialize + Send + 'static {}
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + Send + 'static> ToolOutput for T {}
 
 /// What the engine knows of a tool. One static per tool; nothing is registered or built at start but its schema.
 pub struct ToolDef {
@@ -107,7 +117,7 @@ pub fn approve_when<T: Tool>(raw: &str, rule: fn(&T) -> bool) -> bool {
     read::<T>(raw).map_or(true, |args| rule(&args))
 }
 
-fn read<T: Tool>(raw: &str) -> Result<T, Vec<ArgIssue>> {
+pub(crate) fn read<T: Tool>(raw: &str) -> Result<T, Vec<ArgIssue>> {
     let mut reader = ArgReader::new(T::DEF.params, raw);
     let args = T::read(&mut reader);
     reader.finish(args)

@@ -66,3 +66,15 @@ impl From<&str> for ToolError {
         ToolError { message: message.to_owned(), retriable: false }
     }
 }
+
+impl From<crate::port::sandbox::SandboxError> for ToolError {
+    fn from(error: crate::port::sandbox::SandboxError) -> Self {
+        ToolError { retriable: error.retriable(), message: error.to_string() }
+    }
+}
+
+impl From<crate::port::memory::MemoryError> for ToolError {
+    fn from(error: crate::port::memory::MemoryError) -> Self {
+        ToolError { retriable: error.retriable(), message: error.to_string() }
+    }
+}

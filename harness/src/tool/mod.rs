@@ -7,13 +7,17 @@ mod args;
 mod context;
 mod definition;
 mod error;
+pub(crate) mod invoke;
 mod output;
 mod plan;
 
 pub use args::{ArgIssue, ArgReader, ArgWriter, Param};
 pub(crate) use args::{plain, to_json};
 pub use context::{Call, ToolCx};
-pub use definition::{Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, approve_when, prepare};
+pub(crate) use definition::read;
+pub use definition::{
+    Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, ToolOutput, approve_when, prepare,
+};
 pub use error::ToolError;
 pub use output::{Returned, ToolReturn};
 pub use plan::ToolPlan;

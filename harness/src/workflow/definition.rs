@@ -1,7 +1,7 @@
 //! What `#[workflow]` emits: the trait on the marker struct, and the table the engine reads.
 
 use super::WorkflowCx;
-use super::context::WorkflowRun;
+use super::WorkflowRun;
 use crate::agent::AgentDef;
 use crate::error::{Error, Result, WorkflowError};
 use crate::item::Item;
@@ -130,7 +130,11 @@ pub trait CalledBy<W> {}
     label = "no `models` list",
     note = "add the alias: `#[workflow(models = [\"..\"])]`"
 )]
-pub trait UsesModel {}
+pub trait UsesModel {
+    /// The declared aliases.
+    #[doc(hidden)]
+    const MODELS: &'static [&'static str];
+}
 
 /// The body of [`WorkflowDef::start`].
 #[doc(hidden)]
@@ -143,4 +147,17 @@ pub fn start_workflow<W: Workflow>(
     };
     let body = W::call(WorkflowCx::new(run), *input);
     Box::pin(async move { Ok(Box::new(body.await?) as Box<dyn Any + Send>) })
+}
+
+/// The body of [`WorkflowDef::encode_input`] and [`WorkflowDef::encode_output`].
+#[doc(hidden)]
+pub fn encode_value<T: Serialize + 'static>(value: &dyn Any) -> Option<String> {
+    serde_json::to_string(value.downcast_ref::<T>()?).ok()
+}
+
+/// The body of [`WorkflowDef::restore_output`].
+#[doc(hidden)]
+pub fn restore_value<T: DeserializeOwned + Send + 'static>(json: &str) -> Option<Box<dyn Any + Send>> {
+    let value: T = serde_json::from_str(json).ok()?;
+    Some(Box::new(value))
 }

@@ -1,12 +1,24 @@
 //! Workflows: the application's own async Rust around agents and tools.
 //!
-//! Next: `definition.rs` for what `#[workflow]` emits, `context.rs` for what a body may do.
+//! A body reaches the world through its context only. Next: `definition.rs` for what `#[workflow]` emits,
+//! `context.rs` for what a body may do, `fan_out.rs`, `race.rs` and `step.rs` for the building blocks.
 
 mod context;
 mod definition;
+mod fan_out;
+mod model;
+mod pending;
+mod race;
+mod scope;
+mod step;
 
 pub use context::WorkflowCx;
 pub use definition::{
     CalledBy, RunBy, UsesModel, Workflow, WorkflowDef, WorkflowInput, WorkflowOutput, WorkflowReturn,
-    start_workflow,
+    encode_value, restore_value, start_workflow,
 };
+pub use fan_out::{FanOut, Settled};
+pub use model::ModelHandle;
+pub use pending::Pending;
+pub(crate) use scope::StepScope;
+pub use scope::WorkflowRun;

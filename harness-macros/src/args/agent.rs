@@ -1,0 +1,87 @@
+//! `#[agent(..)]`.
+
+use super::limits::{Limit, limits};
+use super::reader;
+use super::requires::{Capability, requires};
+use super::tool::krate;
+use super::value::{PathList, brackets, parens, paths, value};
+use crate::diagnostics::Problems;
+use proc_macro2::{Ident, TokenStream};
+use syn::{LitStr, Path, Type};
+
+const KNOWN: &[&str] = &[
+    "model",
+    "input",
+    "output",
+    "instructions",
+    "instructions_file",
+    "instructions_template",
+    "instructions_template_file",
+    "tools",
+    "agents",
+    "limits",
+    "requires",
+    "name",
+    "description",
+    "crate",
+];
+
+#[derive(Default)]
+pub struct AgentArgs {
+    pub model: Option<LitStr>,
+    pub input: Option<Type>,
+    pub output: Option<Type>,
+    /// All that were given; one is allowed.
+    pub instructions: Vec<Instructions>,
+    pub tools: Vec<Path>,
+    pub discovered: Option<Ident>,
+    pub agents: Vec<Path>,
+    pub limits: Vec<Limit>,
+    pub requires: Vec<Capability>,
+    pub name: Option<LitStr>,
+    pub description: Option<LitStr>,
+    pub krate: Option<Path>,
+}
+
+pub struct Instructions {
+    /// Text, or the path of a file.
+    pub text: LitStr,
+    pub file: bool,
+    pub template: bool,
+}
+
+impl AgentArgs {
+    pub fn read(tokens: TokenStream, problems: &mut Problems) -> AgentArgs {
+        let mut args = AgentArgs::default();
+        reader::read(tokens, "argument", KNOWN, problems, |name, key, input, problems| {
+            match name {
+                "model" => args.model = Some(value(input, key, "model = \"fast\"")?),
+                "input" => args.input = Some(value(input, key, "input = Question")?),
+                "output" => args.output = Some(value(input, key, "output = Answer")?),
+                "tools" => {
+                    let tokens = brackets(input, key, "tools = [search]")?;
+                    let PathList { paths, discovered } = paths(tokens, "a tool", true, problems);
+                    (args.tools, args.discovered) = (paths, discovered);
+                }
+                "agents" => {
+                    let tokens = brackets(input, key, "agents = [Support]")?;
+                    args.agents = paths(tokens, "an agent", false, problems).paths;
+                }
+                "limits" => args.limits = limits(parens(input, key, "limits(turns = 8)")?, problems),
+                "requires" => {
+                    args.requires = requires(parens(input, key, "requires(model.vision)")?, problems);
+                }
+                "name" => args.name = Some(value(input, key, "name = \"..\"")?),
+                "description" => args.description = Some(value(input, key, "description = \"..\"")?),
+                "crate" => args.krate = Some(krate(input, key)?),
+                kind => args.instructions.push(Instructions {
+                    text: value(input, key, &format!("{kind} = \"..\""))?,
+                    file: kind.ends_with("_file"),
+                    template: kind.contains("_template"),
+                }),
+            }
+            Ok(())
+        });
+        args
+    }
+}

@@ -1,0 +1,23 @@
+//! Attribute arguments: tokens in, plain values with spans out.
+//!
+//! Reading never fails: what could be read is kept, every problem goes to the sink, and one broken argument
+//! costs itself only. Nothing here looks at the item. Next: `reader.rs` for the loop, `model/` for what
+//! is made of it. `darling` is not used in this room: its attributes are `syn::Meta`, which gives up at the first
+//! token of a half-typed argument and cannot say `sandbox.exec` or `..discovered`.
+
+mod agent;
+mod limits;
+mod param;
+mod reader;
+mod requires;
+mod tool;
+mod value;
+mod workflow;
+
+pub use agent::{AgentArgs, Instructions};
+pub use limits::{Group, Limit, LimitValue, limits};
+pub use param::{Default, ParamArgs};
+pub use requires::Capability;
+pub use tool::{Approve, ToolArgs};
+pub use value::Time;
+pub use workflow::WorkflowArgs;

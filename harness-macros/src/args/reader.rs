@@ -1,0 +1,72 @@
+//! The loop over `key = value, key(..), key`, with recovery at the next comma.
+
+use crate::diagnostics::Problems;
+use crate::source::text;
+use crate::suggest;
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use std::collections::HashSet;
+use syn::Token;
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+
+/// Calls `each` at each known key, once.
+pub fn read(
+    tokens: TokenStream,
+    what: &str,
+    known: &[&str],
+    problems: &mut Problems,
+    mut each: impl FnMut(&str, &Ident, ParseStream<'_>, &mut Problems) -> syn::Result<()>,
+) {
+    let mut given = HashSet::new();
+    entries(tokens, problems, |input, problems| {
+        if !input.peek(Ident::peek_any) {
+            return Err(input.error(format!("expected {what}, one of: {}", suggest::list(known))));
+        }
+        let key = input.call(Ident::parse_any)?;
+        let name = text(&key);
+        if !known.contains(&name.as_str()) {
+            skip(input);
+            return Err(syn::Error::new(key.span(), suggest::unknown(what, &name, known)));
+        }
+        if !given.insert(name.clone()) {
+            skip(input);
+            return Err(syn::Error::new(key.span(), format!("`{name}` is given twice")));
+        }
+        each(&name, &key, input, problems)
+    });
+}
+
+/// Calls `each` at each entry of a list with commas. After an error it goes on behind the next comma.
+pub fn entries(
+    tokens: TokenStream,
+    problems: &mut Problems,
+    mut each: impl FnMut(ParseStream<'_>, &mut Problems) -> syn::Result<()>,
+) {
+    let parse = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            if let Err(error) = each(input, problems) {
+                problems.join(error);
+                skip(input);
+            }
+            if !input.is_empty() && !input.peek(Token![,]) {
+                problems.join(input.error("expected `,`"));
+                skip(input);
+            }
+            input.parse::<Option<Token![,]>>()?;
+        }
+        Ok(())
+    };
+    // The loop consumes everything, so nothing is left to complain about.
+    if let Err(error) = parse.parse2(tokens) {
+        problems.join(error);
+    }
+}
+
+/// To the next comma, or the end.
+fn skip(input: ParseStream<'_>) {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        if input.parse::<TokenTree>().is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! `#[workflow(..)]`.
+
+use super::limits::{Limit, limits};
+use super::reader;
+use super::requires::{Capability, requires};
+use super::tool::krate;
+use super::value::{brackets, parens, paths, strings, value};
+use crate::diagnostics::Problems;
+use proc_macro2::TokenStream;
+use syn::{LitStr, Path};
+
+const KNOWN: &[&str] = &["agents", "tools", "models", "limits", "requires", "name", "description", "crate"];
+
+#[derive(Default)]
+pub struct WorkflowArgs {
+    pub agents: Vec<Path>,
+    pub tools: Vec<Path>,
+    pub models: Vec<LitStr>,
+    pub limits: Vec<Limit>,
+    pub requires: Vec<Capability>,
+    pub name: Option<LitStr>,
+    pub description: Option<LitStr>,
+    pub krate: Option<Path>,
+}
+
+impl WorkflowArgs {
+    pub fn read(tokens: TokenStream, problems: &mut Problems) -> WorkflowArgs {
+        let mut args = WorkflowArgs::default();
+        reader::read(tokens, "argument", KNOWN, problems, |name, key, input, problems| {
+            match name {
+                "agents" => {
+                    let tokens = brackets(input, key, "agents = [Support]")?;
+                    args.agents = paths(tokens, "an agent", false, problems).paths;
+                }
+                "tools" => {
+                    let tokens = brackets(input, key, "tools = [refund]")?;
+                    args.tools = paths(tokens, "a tool", false, problems).paths;
+                }
+                "models" => {
+                    let example = "models = [\"fast\"]";
+                    args.models = strings(brackets(input, key, example)?, example, problems);
+                }
+                "limits" => args.limits = limits(parens(input, key, "limits(run_time = \"5m\")")?, problems),
+                "requires" => {
+                    args.requires = requires(parens(input, key, "requires(runtime.checkpoint)")?, problems);
+                }
+                "name" => args.name = Some(value(input, key, "name = \"..\"")?),
+                "description" => args.description = Some(value(input, key, "description = \"..\"")?),
+                _ => args.krate = Some(krate(input, key)?),
+            }
+            Ok(())
+        });
+        args
+    }
+}

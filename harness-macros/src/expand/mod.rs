@@ -1,0 +1,78 @@
+//! From the model to code. Nothing is validated here.
+//!
+//! Generated code names the harness crate only by the path the model carries, its locals are out of reach of the
+//! user's names, and whatever can be wrong is spanned at the user's own words, in exactly one place.
+//! Next: `facts.rs` for the compile-time walk.
+
+mod agent;
+mod facts;
+mod instructions;
+mod limits;
+mod tool;
+mod workflow;
+
+pub use agent::agent;
+pub use limits::limits;
+pub use tool::tool;
+pub use workflow::workflow;
+
+use crate::args::Capability;
+use crate::source::at;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::Path;
+
+/// `Some(..)` or `None`.
+fn option(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+/// One alias per entry of a list: the user's path is written once, so that a typo is one error.
+fn aliases(kind: &str, paths: &[Path]) -> (Vec<Ident>, TokenStream) {
+    let names: Vec<Ident> =
+        paths.iter().enumerate().map(|(i, path)| format_ident!("__{kind}{i}", span = at(path))).collect();
+    let types = quote!(#(type #names = #paths;)*);
+    (names, types)
+}
+
+/// `<Alias as Trait>::DEF`, spanned at the user's path.
+fn definitions(alias: &Ident, p: &TokenStream, kind: &str) -> TokenStream {
+    let kind = Ident::new(kind, alias.span());
+    quote_spanned!(alias.span()=> <#alias as #p::#kind>::DEF)
+}
+
+/// `impl capability::sandbox::Exec for name {}` for each declared one.
+fn markers(name: &Ident, requires: &[Capability], p: &TokenStream) -> TokenStream {
+    let markers = requires.iter().map(|capability| {
+        let port = Ident::new(capability.port(), at(&capability.parts[0]));
+        let words = capability.parts[1..]
+            .iter()
+            .flat_map(|part| part.to_string().split('_').map(capitalised).collect::<Vec<_>>());
+        let marker = Ident::new(&words.collect::<String>(), at(&capability.parts[1]));
+        let parts = &capability.parts;
+        quote! {
+            impl #p::capability::#port::#marker for #name {}
+            // Completion and go-to-definition in editors; rustc never sees it.
+            #[allow(unexpected_cfgs)]
+            const _: () = {
+                #[cfg(rust_analyzer)]
+                { let _ = #p::capability::CATALOG #(.#parts)*; }
+            };
+        }
+    });
+    markers.collect()
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
+}
+
+/// Dotted names, for inspection.
+fn dotted(requires: &[Capability]) -> TokenStream {
+    let names = requires.iter().map(|capability| capability.dotted);
+    quote!(&[#(#names),*])
+}

@@ -1,0 +1,299 @@
+//! `#[tool]`: the function, a struct of its arguments under the same name, and the tables.
+
+use super::facts::{Facts, facts_name};
+use super::limits::time;
+use super::{dotted, markers, option};
+use crate::args::{Approve, Default};
+use crate::diagnostics::Problems;
+use crate::model::{Argument, Param, ToolModel};
+use crate::source::{at, id, local, text};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::Path;
+
+pub fn tool(tool: &ToolModel, sound: bool, problems: Problems) -> TokenStream {
+    let krate = &tool.krate;
+    let p = quote!(#krate::__private);
+    let function = &tool.function;
+    let crowded = (tool.params.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    let problems = problems.tokens();
+    // A generic argument has no type outside of its function.
+    let generic = !function.sig.generics.params.is_empty();
+    let arguments: Vec<Slot<'_>> = match generic {
+        true => Vec::new(),
+        false => {
+            tool.arguments().enumerate().map(|(index, argument)| Slot::new(index, argument, tool)).collect()
+        }
+    };
+    let item = definition(tool, &arguments, sound, &p);
+    let structure = structure(tool, &arguments);
+    quote!(#crowded #function #structure #item #problems)
+}
+
+/// One argument, and what is generated for it.
+struct Slot<'a> {
+    index: usize,
+    argument: &'a Argument,
+    /// `"order_no"`
+    key: String,
+    /// The local that holds it on its way.
+    local: Ident,
+    /// A constant: how to read, write and describe its type. The only place where the type must fit.
+    codec: Ident,
+    default: Option<Ident>,
+}
+
+impl<'a> Slot<'a> {
+    fn new(index: usize, argument: &'a Argument, _tool: &ToolModel) -> Self {
+        Slot {
+            index,
+            argument,
+            key: text(&argument.name),
+            local: local(&format!("arg{index}")),
+            codec: format_ident!("__ARG{index}"),
+            default: argument.default.as_ref().map(|_| format_ident!("__default{index}")),
+        }
+    }
+
+    fn items(&self, p: &TokenStream) -> TokenStream {
+        let (ty, codec) = (&self.argument.ty, &self.codec);
+        let of = quote_spanned!(at(ty)=> <#p::Arg<#ty>>::OF);
+        let default = self.argument.default.as_ref().zip(self.default.as_ref()).map(|(default, name)| {
+            let value = match default {
+                Default::Trait(span) => {
+                    let span = span.resolved_at(Span::call_site());
+                    quote_spanned!(span=> ::core::default::Default::default())
+                }
+                // A string literal for any type that is made of one.
+                Default::Code(code) if is_text(code) => {
+                    quote_spanned!(at(code)=> ::core::convert::Into::into(#code))
+                }
+                Default::Code(code) => quote!(#code),
+            };
+            quote!(fn #name() -> #ty { #value })
+        });
+        quote!(const #codec: #p::Arg<#ty> = #of; #default)
+    }
+
+    fn param(&self, p: &TokenStream) -> TokenStream {
+        let (key, about, codec) = (&self.key, &self.argument.description, &self.codec);
+        let required = self.default.is_none() && !self.argument.optional();
+        let default = option(self.default.as_ref().map(|default| quote!(|| (#codec.json)(&#default()))));
+        quote! {
+            #p::Param { name: #key, description: #about, required: #required, schema: #codec.schema, default: #default }
+        }
+    }
+
+    fn read(&self, reader: &Ident) -> TokenStream {
+        let (local, codec, index) = (&self.local, &self.codec, self.index);
+        match &self.default {
+            Some(default) => quote!(let #local = (#codec.take_or)(#reader, #index, #default);),
+            None => quote!(let #local = (#codec.take)(#reader, #index);),
+        }
+    }
+}
+
+fn is_text(code: &syn::Expr) -> bool {
+    matches!(code, syn::Expr::Lit(lit) if matches!(lit.lit, syn::Lit::Str(_)))
+}
+
+/// Braces, so that only the type name is taken: one `use` imports the function and the struct.
+fn structure(tool: &ToolModel, slots: &[Slot<'_>]) -> TokenStream {
+    let (vis, name) = (&tool.function.vis, &tool.function.sig.ident);
+    let about = match tool.description.is_empty() {
+        true => format!("The arguments of the tool `{}`.", tool.name.0),
+        false => tool.description.clone(),
+    };
+    let fields = slots.iter().map(|slot| {
+        let Argument { name, ty, description, .. } = slot.argument;
+        let about = match description.is_empty() {
+            true => format!("The argument `{}`.", slot.key),
+            false => description.clone(),
+        };
+        quote!(#[doc = #about] #vis #name: #ty)
+    });
+    quote! {
+        #[doc = #about]
+        #[allow(non_camel_case_types)]
+        #vis struct #name { #(#fields),* }
+    }
+}
+
+fn definition(tool: &ToolModel, slots: &[Slot<'_>], sound: bool, p: &TokenStream) -> TokenStream {
+    let name = &tool.function.sig.ident;
+    let (shown, id, about) = (&tool.name.0, id(name), &tool.description);
+    let (resources, resource_types) = resources(tool);
+    let facts = facts(tool, &resources, id, p);
+    let facts_name = facts_name("tool", name);
+    let codecs = slots.iter().map(|slot| slot.items(p));
+    let params = slots.iter().map(|slot| slot.param(p));
+    let (effect, timeout, blocking, approve) = behaviour(tool, p);
+    let (requires, markers) = (dotted(&tool.args.requires), markers(name, &tool.args.requires, p));
+    let (output, output_schema) = output(tool, p, sound);
+    let methods = methods(tool, slots, &resources, sound, p);
+    let submit = tool.args.discover.map(|span| {
+        let v = local("v");
+        let span = span.resolved_at(Span::call_site());
+        quote_spanned!(span=> #p::inventory::submit! {
+            #p::Discovered { tool: <#name as #p::Tool>::DEF, check: |#v| <#name as #p::Tool>::FACTS.check(#v) }
+        })
+    });
+    let header = quote_spanned!(at(name)=> impl #p::Tool for #name);
+    quote! {
+        const _: () = {
+            #facts
+            #resource_types
+            #(#codecs)*
+            #header {
+                type Output = #output;
+                type Facts = #facts_name;
+                const FACTS: #facts_name = #facts_name;
+                const DEF: &'static #p::ToolDef = &#p::ToolDef {
+                    id: #id,
+                    name: #shown,
+                    description: #about,
+                    params: &[#(#params),*],
+                    output: #output_schema,
+                    effect: #p::Effect::#effect,
+                    timeout: #timeout,
+                    blocking: #blocking,
+                    approve: #approve,
+                    requires: #requires,
+                    prepare: #p::prepare::<Self>,
+                };
+                #methods
+            }
+            #markers
+            #submit
+        };
+    }
+}
+
+/// One alias per injected type: the user's type is written once.
+fn resources(tool: &ToolModel) -> (Vec<(Ident, &syn::Type)>, TokenStream) {
+    let list: Vec<_> = tool
+        .resources()
+        .enumerate()
+        .map(|(i, ty)| (format_ident!("__Resource{i}", span = at(ty)), ty))
+        .collect();
+    let types = list.iter().map(|(alias, ty)| quote!(type #alias = #ty;));
+    let types = types.collect();
+    (list, types)
+}
+
+fn facts(tool: &ToolModel, resources: &[(Ident, &syn::Type)], id: u64, p: &TokenStream) -> TokenStream {
+    let mut facts = Facts::new("tool", &tool.function.sig.ident, &tool.name.0, id);
+    facts.requires(&tool.args.requires, &[]);
+    for (alias, ty) in resources {
+        facts.resource(ty, alias, p);
+    }
+    facts.item(p)
+}
+
+fn behaviour(tool: &ToolModel, p: &TokenStream) -> (Ident, TokenStream, bool, TokenStream) {
+    let args = &tool.args;
+    let effect = args.effect.clone().unwrap_or_else(|| Ident::new("Once", Span::call_site()));
+    let timeout = option(args.timeout.as_ref().map(time));
+    let approve = match &args.approve {
+        None | Some(Approve::Never) => quote!(#p::Approve::Never),
+        Some(Approve::Always) => quote!(#p::Approve::Always),
+        Some(Approve::When(rule)) => when(rule, p),
+    };
+    (effect, timeout, args.blocking.is_some(), approve)
+}
+
+fn when(rule: &Path, p: &TokenStream) -> TokenStream {
+    let raw = local("raw");
+    let rule = quote_spanned!(at(rule)=> #rule);
+    quote!(#p::Approve::When(|#raw: &str| #p::approve_when::<Self>(#raw, #rule)))
+}
+
+/// The type of a success, and its schema where it has one.
+fn output(tool: &ToolModel, p: &TokenStream, sound: bool) -> (TokenStream, TokenStream) {
+    let function = &tool.function;
+    let Some(ty) = function.output().filter(|_| sound) else {
+        return (quote!(()), quote!(::core::option::Option::None));
+    };
+    let output = match function.returns_result() {
+        true => quote_spanned!(at(ty)=> <#ty as #p::ToolReturn>::Output),
+        false => quote!(#ty),
+    };
+    let probe = quote!(#p::OutputProbe::<<Self as #p::Tool>::Output>);
+    let schema = quote!({
+        #[allow(unused_imports)]
+        use #p::{NoSchema as _, NoText as _};
+        if #probe::TEXT { ::core::option::Option::None } else { #probe::SCHEMA }
+    });
+    let _ = probe;
+    (output, schema)
+}
+
+fn methods(
+    tool: &ToolModel,
+    slots: &[Slot<'_>],
+    resources: &[(Ident, &syn::Type)],
+    sound: bool,
+    p: &TokenStream,
+) -> TokenStream {
+    let name = &tool.function.sig.ident;
+    let (args, cx) = (local("args"), local("cx"));
+    let reads = slots.iter().map(|slot| slot.read(&args));
+    let writes = slots.iter().map(|slot| {
+        let (codec, key, field) = (&slot.codec, &slot.key, &slot.argument.name);
+        quote!((#codec.put)(#args, #key, &self.#field);)
+    });
+    let fields: Vec<&Ident> = slots.iter().map(|slot| &slot.argument.name).collect();
+    let locals: Vec<&Ident> = slots.iter().map(|slot| &slot.local).collect();
+    let body = if sound { body(tool, slots, resources, &cx, p) } else { quote!(#p::refused::<Self>()) };
+    // A body that is not `Send` is reported at the function's name, and rustc shows the `.await`.
+    let future = quote_spanned!(at(name)=>
+        impl ::core::future::Future<Output = ::core::result::Result<Self::Output, #p::ToolError>> + ::core::marker::Send
+    );
+    quote! {
+        #[allow(unused_variables)]
+        fn read(#args: &mut #p::ArgReader<'_>) -> ::core::option::Option<Self> {
+            #(#reads)*
+            ::core::option::Option::Some(#name { #(#fields: #locals?),* })
+        }
+        #[allow(unused_variables)]
+        fn write(&self, #args: &mut #p::ArgWriter) {
+            #(#writes)*
+        }
+        #[allow(unused_variables)]
+        fn call(self, #cx: #p::ToolCx<Self>) -> #future {
+            async move {
+                let #name { #(#fields: #locals),* } = self;
+                #body
+            }
+        }
+    }
+}
+
+fn body(
+    tool: &ToolModel,
+    slots: &[Slot<'_>],
+    resources: &[(Ident, &syn::Type)],
+    cx: &Ident,
+    p: &TokenStream,
+) -> TokenStream {
+    let (mut slots, mut resources) = (slots.iter(), resources.iter());
+    let passed = tool.params.iter().map(|param| match param {
+        Param::Context { .. } => quote!(&#cx),
+        Param::Resource(_) => resources.next().map_or_else(TokenStream::new, |(alias, ty)| {
+            let cx = Ident::new(&cx.to_string(), cx.span().located_at(at(ty)));
+            quote_spanned!(at(ty)=> #cx.__resource::<#alias>()?)
+        }),
+        Param::Argument(_) | Param::Refused { .. } => {
+            let local = slots.next().map(|slot| &slot.local);
+            quote!(#local)
+        }
+    });
+    let passed: Vec<TokenStream> = passed.collect();
+    let name = &tool.function.sig.ident;
+    let wait = tool.function.sig.asyncness.map(|_| quote!(.await));
+    let call = quote!(#name(#(#passed),*)#wait);
+    match tool.function.returns_result() {
+        true => quote!(#p::ToolReturn::into_result(#call)),
+        false => quote!(::core::result::Result::Ok(#call)),
+    }
+}

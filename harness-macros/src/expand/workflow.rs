@@ -1,0 +1,153 @@
+//! `#[workflow]`: the function, a marker under the same name, and what it may use.
+
+use super::facts::{Facts, facts_name};
+use super::limits::limits;
+use super::{aliases, definitions, dotted, markers};
+use crate::diagnostics::Problems;
+use crate::model::{Param, WorkflowModel};
+use crate::source::{at, hash, id, local};
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+
+pub fn workflow(workflow: &WorkflowModel, sound: bool, problems: Problems) -> TokenStream {
+    let krate = &workflow.krate;
+    let p = quote!(#krate::__private);
+    let function = &workflow.function;
+    let (vis, name) = (&function.vis, &function.sig.ident);
+    let about = match workflow.description.is_empty() {
+        true => format!("The workflow `{}`.", workflow.name.0),
+        false => workflow.description.clone(),
+    };
+    let definition = definition(workflow, sound, &p);
+    let problems = problems.tokens();
+    quote! {
+        #function
+        #[doc = #about]
+        #[allow(non_camel_case_types)]
+        #vis struct #name {}
+        #definition
+        #problems
+    }
+}
+
+fn definition(workflow: &WorkflowModel, sound: bool, p: &TokenStream) -> TokenStream {
+    let (name, args) = (&workflow.function.sig.ident, &workflow.args);
+    let (shown, id, about) = (&workflow.name.0, id(name), &workflow.description);
+    let (agents, agent_types) = aliases("Agent", &args.agents);
+    let (tools, tool_types) = aliases("Tool", &args.tools);
+    let facts = facts(workflow, &agents, &tools, id, p);
+    let facts_name = facts_name("workflow", name);
+    let agent_defs = agents.iter().map(|alias| {
+        let def = definitions(alias, p, "Agent");
+        quote!(|| #def)
+    });
+    let tool_defs = tools.iter().map(|alias| definitions(alias, p, "Tool"));
+    let (models, limits) = (&args.models, limits(&args.limits, p));
+    let (requires, markers) = (dotted(&args.requires), markers(name, &args.requires, p));
+    let body_hash = hash(&workflow.function.body.to_string());
+    let uses_model = (!models.is_empty()).then(|| {
+        quote! {
+            impl #p::UsesModel for #name {
+                const MODELS: &'static [&'static str] = &[#(#models),*];
+            }
+        }
+    });
+    let (input, output) = types(workflow, sound, p);
+    let call = call(workflow, sound, p);
+    let item_header = quote_spanned!(at(name)=> impl #p::Item for #name);
+    let header = quote_spanned!(at(name)=> impl #p::Workflow for #name);
+    quote! {
+        const _: () = {
+            #agent_types
+            #tool_types
+            #facts
+            #item_header {
+                type Input = #input;
+                type Output = #output;
+                const ITEM: #p::ItemDef = #p::ItemDef::Workflow(<Self as #p::Workflow>::DEF);
+            }
+            #header {
+                type Facts = #facts_name;
+                const FACTS: #facts_name = #facts_name;
+                const DEF: &'static #p::WorkflowDef = &#p::WorkflowDef {
+                    id: #id,
+                    name: #shown,
+                    description: #about,
+                    agents: &[#(#agent_defs),*],
+                    tools: &[#(#tool_defs),*],
+                    models: &[#(#models),*],
+                    limits: #limits,
+                    requires: #requires,
+                    body_hash: #body_hash,
+                    start: #p::start_workflow::<Self>,
+                    encode_input: #p::encode_value::<<Self as #p::Item>::Input>,
+                    encode_output: #p::encode_value::<<Self as #p::Item>::Output>,
+                    restore_output: #p::restore_value::<<Self as #p::Item>::Output>,
+                };
+                #call
+            }
+            #(impl #p::RunBy<#name> for #agents {})*
+            #(impl #p::CalledBy<#name> for #tools {})*
+            #uses_model
+            #markers
+        };
+    }
+}
+
+/// The types of input and output.
+fn types(workflow: &WorkflowModel, sound: bool, p: &TokenStream) -> (TokenStream, TokenStream) {
+    if !sound {
+        return (quote!(()), quote!(()));
+    }
+    let input = workflow.input().map_or_else(|| quote!(()), |ty| quote!(#ty));
+    let output = workflow
+        .function
+        .output()
+        .map_or_else(|| quote!(()), |ty| quote_spanned!(at(ty)=> <#ty as #p::WorkflowReturn>::Output));
+    (input, output)
+}
+
+fn call(workflow: &WorkflowModel, sound: bool, p: &TokenStream) -> TokenStream {
+    let name = &workflow.function.sig.ident;
+    let (cx, input) = (local("cx"), local("input"));
+    let passed = workflow.params.iter().map(|param| match param {
+        Param::Context { .. } => quote!(&#cx),
+        _ => quote!(#input),
+    });
+    let wait = workflow.function.sig.asyncness.map(|_| quote!(.await));
+    let body = match sound {
+        true => quote!(#name(#(#passed),*)#wait),
+        false => quote!(::core::result::Result::Ok(())),
+    };
+    let future = quote_spanned!(at(name)=>
+        impl ::core::future::Future<Output = #p::Result<Self::Output, #p::WorkflowError>> + ::core::marker::Send
+    );
+    quote! {
+        #[allow(unused_variables)]
+        fn call(#cx: #p::WorkflowCx<Self>, #input: Self::Input) -> #future {
+            async move { #body }
+        }
+    }
+}
+
+fn facts(
+    workflow: &WorkflowModel,
+    agents: &[Ident],
+    tools: &[Ident],
+    id: u64,
+    p: &TokenStream,
+) -> TokenStream {
+    let args = &workflow.args;
+    let mut facts = Facts::new("workflow", &workflow.function.sig.ident, &workflow.name.0, id);
+    for alias in &args.models {
+        facts.call_with_site("uses_model", alias, &quote!(#alias,));
+    }
+    facts.requires(&args.requires, &args.models);
+    for alias in tools {
+        facts.uses(alias, "Tool", p);
+    }
+    for alias in agents {
+        facts.uses(alias, "Agent", p);
+    }
+    facts.item(p)
+}

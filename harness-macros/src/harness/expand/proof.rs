@@ -1,0 +1,45 @@
+//! The proof: one constant walks every entry. Pass one collects a report; if there is one, pass two walks again
+//! and fails at the exact unmet requirement, so that rustc's back-trace is the chain.
+
+use super::Names;
+use crate::harness::model::Definition;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+pub(super) fn proof(definition: &Definition, names: &Names, sound: bool) -> TokenStream {
+    let (p, krate, name) = (&names.p, &names.krate, &definition.name);
+    let v = Ident::new("v", Span::call_site());
+    let entries = || {
+        let lists = [("Tool", &names.tools), ("Agent", &names.agents), ("Workflow", &names.workflows)];
+        let walks = lists.into_iter().flat_map(|(kind, types)| {
+            types.iter().map(move |ty| {
+                let kind = Ident::new(kind, ty.span());
+                (kind, ty)
+            })
+        });
+        walks
+            .map(|(kind, ty)| quote_spanned!(ty.span()=> <#ty as #p::#kind>::FACTS.check(#v);))
+            .collect::<TokenStream>()
+    };
+    let walk = if sound { entries() } else { TokenStream::new() };
+    let proof = sound.then(|| {
+        // In the constant itself, not in `walk`: the error's first line is then the user's own entry.
+        let again = entries();
+        quote! {
+            #[allow(non_upper_case_globals)]
+            const requirements: () = {
+                let mut visit = #p::Visit::new(<#name as #krate::Harness>::DEF);
+                walk(&mut visit);
+                if let ::core::option::Option::Some(mut visit) = visit.unmet() {
+                    let #v = &mut visit;
+                    #again
+                }
+            };
+        }
+    });
+    quote! {
+        #[allow(unused_variables)]
+        const fn walk(#v: &mut #p::Visit) { #walk }
+        #proof
+    }
+}

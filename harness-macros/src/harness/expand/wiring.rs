@@ -1,0 +1,168 @@
+//! The bindings, and how they become values without types.
+
+use super::Names;
+use crate::harness::model::{Adapter, Definition, Field, Model, Slot, shown_type};
+use crate::source::{at, snake};
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Type;
+
+/// The fields of the bindings struct: ports, models, resources, settings.
+pub(in crate::harness) fn fields(definition: &Definition) -> Vec<Field> {
+    let mut fields = Vec::new();
+    for slot in Slot::ALL {
+        let Some(adapter) = definition.port(slot).filter(|adapter| !adapter.in_place()) else { continue };
+        let shared = definition.shared_store();
+        if shared && slot == Slot::Runtime {
+            continue;
+        }
+        let (path, shown) = (&adapter.path, adapter.shown());
+        let slots = if shared { "`state` and `runtime`".to_owned() } else { format!("`{}`", slot.name()) };
+        fields.push(Field {
+            name: definition.port_field(slot),
+            ty: quote!(#path),
+            about: format!("The adapter of {slots}."),
+            origin: format!("{slots} (`{shown}`)"),
+        });
+    }
+    for model in &definition.models {
+        for (position, adapter) in
+            model.chain.iter().enumerate().filter(|(_, adapter)| adapter.call.is_none())
+        {
+            let (path, alias) = (&adapter.path, &model.alias);
+            let about = if model.chain.len() == 1 {
+                format!("The model \"{alias}\".")
+            } else {
+                format!("Number {} in the chain of the model \"{alias}\".", position + 1)
+            };
+            let name = Definition::model_field(model, position);
+            let origin = format!("the model `{alias}`");
+            fields.push(Field { name, ty: quote!(#path), about, origin });
+        }
+    }
+    for resource in &definition.resources {
+        let ty = &resource.ty;
+        let shown = shown_type(ty);
+        let bound = match ty {
+            Type::TraitObject(_) => quote_spanned!(at(ty)=> ::std::sync::Arc<#ty>),
+            _ => quote!(#ty),
+        };
+        fields.push(Field {
+            name: resource.field.clone(),
+            ty: bound,
+            about: format!("What tools borrow as `&{shown}`."),
+            origin: format!("the resource `{shown}`"),
+        });
+    }
+    for entry in definition.agents.iter().filter(|entry| entry.settings.is_some()) {
+        let path = &entry.path;
+        let shown = crate::harness::model::shown(path);
+        fields.push(Field {
+            name: settings_field(path),
+            ty: quote!(#path),
+            about: format!("The settings of agent `{shown}`."),
+            origin: format!("the settings of agent `{shown}`"),
+        });
+    }
+    fields
+}
+
+fn settings_field(path: &syn::Path) -> Ident {
+    let last = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+    Ident::new(&snake(&last), at(path))
+}
+
+/// `impl Bindings`.
+pub(super) fn wiring(definition: &Definition, names: &Names, sound: bool) -> TokenStream {
+    let Names { krate, p, bindings, .. } = names;
+    let body = if sound { body(definition, names) } else { quote!(let _ = self; ::core::unreachable!()) };
+    quote! {
+        impl #krate::Bindings for #bindings {
+            fn __wire(self) -> #p::Wiring { #body }
+        }
+    }
+}
+
+fn body(definition: &Definition, names: &Names) -> TokenStream {
+    let p = &names.p;
+    let models = definition.models.iter().zip(&names.models).map(|(model, names)| {
+        let alias = model.alias.to_string();
+        let chain = names.iter().enumerate().map(|(i, name)| {
+            let value = model_value(model, i, name);
+            quote_spanned!(name.span()=> #p::erase_model!(#name, #value))
+        });
+        quote!((#alias, ::std::vec![#(#chain),*]))
+    });
+    let resources = names.resources.iter().zip(&definition.resources).map(|(name, resource)| {
+        let field = &resource.field;
+        quote_spanned!(name.span()=> resources.bind::<#name>(self.#field);)
+    });
+    let settings = names.agents.iter().zip(&definition.agents).filter(|(_, entry)| entry.settings.is_some());
+    let settings = settings.map(|(name, entry)| {
+        let field = settings_field(&entry.path);
+        quote_spanned!(name.span()=> settings.insert(
+            <#name as #p::Agent>::DEF.id,
+            ::std::sync::Arc::new(self.#field) as ::std::sync::Arc<dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync>,
+        );)
+    });
+    let ports = Slot::ALL.into_iter().map(|slot| {
+        let (name, local) = (names.port(slot), Ident::new(slot.name(), proc_macro2::Span::call_site()));
+        if slot == Slot::Runtime && definition.shared_store() {
+            return quote!(let runtime = ::std::sync::Arc::clone(&state););
+        }
+        let value = port_value(definition, slot, name);
+        quote!(let #local: ::std::sync::Arc<#name> = ::std::sync::Arc::new(#value);)
+    });
+    let (state, runtime) = (names.port(Slot::State), names.port(Slot::Runtime));
+    let (sandbox, memory) = (names.port(Slot::Sandbox), names.port(Slot::Memory));
+    quote! {
+        #[allow(unused_mut)]
+        let mut resources = #p::Resources::default();
+        #(#resources)*
+        #[allow(unused_mut)]
+        let mut settings = ::std::collections::HashMap::new();
+        #(#settings)*
+        #(#ports)*
+        #p::Wiring {
+            models: ::std::vec![#(#models),*],
+            state: #p::erase_state::<#state>(state),
+            runtime: #p::erase_runtime!(#runtime, runtime),
+            sandbox: #p::erase_sandbox!(#sandbox, sandbox),
+            memory: #p::erase_memory!(#memory, memory),
+            resources,
+            settings,
+        }
+    }
+}
+
+fn model_value(model: &Model, position: usize, ty: &Ident) -> TokenStream {
+    match made(&model.chain[position], ty) {
+        Some(value) => value,
+        None => {
+            let field = Definition::model_field(model, position);
+            quote!(self.#field)
+        }
+    }
+}
+
+fn port_value(definition: &Definition, slot: Slot, ty: &Ident) -> TokenStream {
+    let default = quote_spanned!(ty.span()=> <#ty as ::core::default::Default>::default());
+    match definition.port(slot) {
+        None => default,
+        Some(adapter) => match made(adapter, ty) {
+            Some(value) => value,
+            None if adapter.in_place() => default,
+            None => {
+                let field = definition.port_field(slot);
+                quote!(self.#field)
+            }
+        },
+    }
+}
+
+/// `Adapter(args).more()` as `Adapter::new(args).more()`.
+fn made(adapter: &Adapter, ty: &Ident) -> Option<TokenStream> {
+    let call = adapter.call.as_ref()?;
+    let (function, args, chain) = (&call.function, &call.args, &call.chain);
+    Some(quote_spanned!(ty.span()=> #ty::#function #args #chain))
+}

@@ -1,0 +1,51 @@
+//! A function whose body stays raw tokens, so that half-typed bodies still expand.
+
+use super::last_segment;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, ReturnType, Signature, Type, Visibility};
+
+pub struct Function {
+    pub attrs: Vec<Attribute>,
+    pub vis: Visibility,
+    pub sig: Signature,
+    pub body: TokenStream,
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        Ok(Function {
+            attrs: input.call(Attribute::parse_outer)?,
+            vis: input.parse()?,
+            sig: input.parse()?,
+            body: input.parse()?,
+        })
+    }
+}
+
+impl Function {
+    /// By its name only: an alias such as `ToolResult<T>` is for the type check.
+    pub fn returns_result(&self) -> bool {
+        match &self.sig.output {
+            ReturnType::Type(_, ty) => {
+                last_segment(ty).is_some_and(|name| name.ident.to_string().ends_with("Result"))
+            }
+            ReturnType::Default => false,
+        }
+    }
+
+    pub fn output(&self) -> Option<&Type> {
+        match &self.sig.output {
+            ReturnType::Type(_, ty) => Some(ty),
+            ReturnType::Default => None,
+        }
+    }
+}
+
+impl ToTokens for Function {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Function { attrs, vis, sig, body } = self;
+        tokens.extend(quote!(#(#attrs)* #vis #sig #body));
+    }
+}

@@ -1,0 +1,119 @@
+//! One parameter, sorted by the rule: owned comes from the caller, `&` is injected.
+
+use super::last_segment;
+use crate::args::{Default, ParamArgs};
+use crate::diagnostics::Problems;
+use crate::source::docs;
+use proc_macro2::{Ident, Span};
+use syn::spanned::Spanned;
+use syn::{Attribute, FnArg, GenericArgument, Pat, PathArguments, Signature, Type};
+
+pub enum Param {
+    /// `&ToolCx<name>`, with the type it names.
+    Context {
+        of: Option<Type>,
+        span: Span,
+    },
+    Resource(Type),
+    Argument(Argument),
+    /// It cannot be used, and why.
+    Refused {
+        span: Span,
+        why: String,
+    },
+}
+
+pub struct Argument {
+    pub name: Ident,
+    pub ty: Type,
+    pub description: String,
+    pub default: Option<Default>,
+}
+
+impl Argument {
+    /// `Option<T>` by its name.
+    pub fn optional(&self) -> bool {
+        last_segment(&self.ty).is_some_and(|name| name.ident == "Option")
+    }
+}
+
+/// Sorts the parameters and takes their attributes out of the signature: rustc takes no doc comments there.
+pub fn params(sig: &mut Signature, context: &str, problems: &mut Problems) -> Vec<Param> {
+    sig.inputs.iter_mut().map(|input| param(input, context, problems)).collect()
+}
+
+fn param(input: &mut FnArg, context: &str, problems: &mut Problems) -> Param {
+    let FnArg::Typed(typed) = input else {
+        return refuse(input.span(), "expected a free function, not a method");
+    };
+    let args = ParamArgs::read(&mut typed.attrs, problems);
+    let description = args.description.map_or_else(|| docs(&typed.attrs), |text| text.value());
+    typed.attrs.retain(|attr| !is_doc(attr));
+    let ty = ungroup(&typed.ty);
+    if let Type::Reference(reference) = ty {
+        return injected(&reference.elem, reference.mutability.is_some(), ty.span(), context);
+    }
+    if let Some(name) = last_segment(ty).filter(|name| name.ident == context) {
+        let of = generic(&name.arguments).map_or_else(String::new, |of| {
+            let of = quote::quote!(#of).to_string();
+            format!("<{of}>")
+        });
+        return refuse(ty.span(), format!("the context is borrowed: write `&{context}{of}`"));
+    }
+    if matches!(ty, Type::ImplTrait(_)) {
+        return refuse(ty.span(), "an argument has a named type: the model reads its schema");
+    }
+    let Pat::Ident(pat) = &*typed.pat else {
+        return refuse(typed.pat.span(), "expected a plain name: the model reads it");
+    };
+    Param::Argument(Argument { name: pat.ident.clone(), ty: ty.clone(), description, default: args.default })
+}
+
+fn injected(to: &Type, mutable: bool, span: Span, context: &str) -> Param {
+    let to = ungroup(to);
+    let name = last_segment(to);
+    match name.map(|name| name.ident.to_string()).as_deref() {
+        Some(name) if name == context && mutable => {
+            refuse(span, format!("the context is shared: write `&{context}`, without `mut`"))
+        }
+        Some(found) if found == context => {
+            Param::Context { of: name.and_then(|name| generic(&name.arguments)).cloned(), span }
+        }
+        Some("str") => refuse(span, "a `&` parameter is injected; for an argument use `String`"),
+        _ if mutable => {
+            refuse(span, "a resource is shared by all runs: use `&`, and a lock inside where it changes")
+        }
+        _ if matches!(to, Type::Slice(_)) => {
+            refuse(span, "a `&` parameter is injected; for an argument use `Vec<_>`")
+        }
+        _ if matches!(to, Type::ImplTrait(_)) => {
+            refuse(span, "a resource has a named type: use `&dyn` for a trait")
+        }
+        _ => Param::Resource(to.clone()),
+    }
+}
+
+fn generic(arguments: &PathArguments) -> Option<&Type> {
+    let PathArguments::AngleBracketed(list) = arguments else { return None };
+    list.args.iter().find_map(|arg| match arg {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+/// Through the invisible group that a `macro_rules!` puts around `$ty`, and through parentheses.
+fn ungroup(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => ungroup(&group.elem),
+        Type::Paren(paren) => ungroup(&paren.elem),
+        ty => ty,
+    }
+}
+
+fn is_doc(attr: &Attribute) -> bool {
+    attr.path().is_ident("doc")
+}
+
+fn refuse(span: Span, why: impl Into<String>) -> Param {
+    Param::Refused { span, why: why.into() }
+}

@@ -1,0 +1,50 @@
+//! A tool.
+
+use super::{Argument, Function, Param, krate, param};
+use crate::args::ToolArgs;
+use crate::diagnostics::Problems;
+use crate::source::{docs, text};
+use proc_macro2::Span;
+use syn::{Path, Type};
+
+pub struct ToolModel {
+    pub function: Function,
+    pub params: Vec<Param>,
+    pub args: ToolArgs,
+    /// What the model calls, and where the user wrote it.
+    pub name: (String, Span),
+    /// What the model reads; may be empty.
+    pub description: String,
+    pub krate: Path,
+}
+
+impl ToolModel {
+    pub fn new(mut args: ToolArgs, mut function: Function, problems: &mut Problems) -> Self {
+        let params = param::params(&mut function.sig, "ToolCx", problems);
+        let ident = &function.sig.ident;
+        let name = args
+            .name
+            .as_ref()
+            .map_or_else(|| (text(ident), ident.span()), |name| (name.value(), name.span()));
+        let description = args
+            .description
+            .as_ref()
+            .map_or_else(|| docs(&function.attrs), |text| text.value().trim().to_owned());
+        let krate = krate(args.krate.take());
+        ToolModel { function, params, args, name, description, krate }
+    }
+
+    pub fn arguments(&self) -> impl Iterator<Item = &Argument> {
+        self.params.iter().filter_map(|param| match param {
+            Param::Argument(argument) => Some(argument),
+            _ => None,
+        })
+    }
+
+    pub fn resources(&self) -> impl Iterator<Item = &Type> {
+        self.params.iter().filter_map(|param| match param {
+            Param::Resource(ty) => Some(ty),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,29 @@
+//! All that a tool does with the type of one argument, in one place: a type that does not fit is one error.
+
+use crate::schema::{SchemaFn, ToolArg, schema_of};
+use crate::tool::{ArgReader, ArgWriter};
+
+/// How to read, write and describe arguments of one type.
+pub struct Arg<T> {
+    /// The schema.
+    pub schema: SchemaFn,
+    /// [`ArgReader::take`].
+    pub take: fn(&mut ArgReader<'_>, usize) -> Option<T>,
+    /// [`ArgReader::take_or`].
+    pub take_or: fn(&mut ArgReader<'_>, usize, fn() -> T) -> Option<T>,
+    /// [`ArgWriter::put`].
+    pub put: fn(&mut ArgWriter, &'static str, &T),
+    /// A default as JSON text, for the schema.
+    pub json: fn(&T) -> String,
+}
+
+impl<T: ToolArg> Arg<T> {
+    /// For a type that fits.
+    pub const OF: Arg<T> = Arg {
+        schema: schema_of::<T>,
+        take: |args, index| args.take(index),
+        take_or: |args, index, default| args.take_or(index, default),
+        put: |args, name, value| args.put(name, value),
+        json: |value| serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()),
+    };
+}

@@ -1,0 +1,238 @@
+//! The words of the walk: item, capability, bound adapter, place, chain and fix. The same at build and at start.
+
+use super::walk::Visit;
+use crate::harness::{ModelBinding, PortBinding};
+
+/// More than this is a wall of text; the rest is counted.
+const SHOWN: usize = 3;
+
+impl Visit {
+    #[track_caller]
+    pub(super) const fn no_port(
+        &mut self,
+        binding: &PortBinding,
+        capability: &'static str,
+        site: &'static str,
+    ) {
+        if !self.begin() {
+            return;
+        }
+        let adapter = binding.adapter.name;
+        self.report.push(&[" requires `", capability, "`, and `", adapter, "`"]);
+        self.report.push(&[if binding.explicit { "" } else { ", which is the default," }]);
+        self.report.push(&[" does not provide it"]);
+        self.place(site);
+        let harness = self.def.name;
+        if binding.explicit {
+            self.fix(&[
+                "bind `",
+                binding.slot,
+                "` in harness `",
+                harness,
+                "` to an adapter with `",
+                capability,
+                "`",
+            ]);
+        } else {
+            self.fix(&[
+                "add `",
+                binding.slot,
+                ": ..` with an adapter with `",
+                capability,
+                "` to harness `",
+                harness,
+                "`",
+            ]);
+        }
+    }
+
+    #[track_caller]
+    pub(super) const fn no_model(
+        &mut self,
+        model: &ModelBinding,
+        member: usize,
+        capability: &'static str,
+        why: &'static str,
+        site: &'static str,
+        family: &'static str,
+    ) {
+        if !self.begin() {
+            return;
+        }
+        self.report.push(&[" requires `", capability, "`"]);
+        if !why.is_empty() {
+            self.report.push(&[" because ", why]);
+        }
+        self.report.push(&[", and `", model.chain[member].name, "`"]);
+        if member > 0 {
+            self.report.push(&[", a fallback of its model `", model.alias, "`,"]);
+        }
+        self.report.push(&[" does not provide it"]);
+        if !family.is_empty() {
+            self.report.push(&["\n    models `", family, "*` are known to lack it"]);
+        }
+        self.place(site);
+        if family.is_empty() {
+            let harness = self.def.name;
+            self.fix(&[
+                "bind `",
+                model.alias,
+                "` in harness `",
+                harness,
+                "` to models with `",
+                capability,
+                "`",
+            ]);
+        } else {
+            self.fix(&["choose another model id for `", model.alias, "` in harness `", self.def.name, "`"]);
+        }
+    }
+
+    #[track_caller]
+    pub(super) const fn no_model_of(
+        &mut self,
+        aliases: &'static [&'static str],
+        capability: &'static str,
+        site: &'static str,
+    ) {
+        if !self.begin() {
+            return;
+        }
+        self.report.push(&[" requires `", capability, "`, and none of its models provides it: "]);
+        let mut i = 0;
+        while i < aliases.len() {
+            self.report.push(&[if i == 0 { "`" } else { ", `" }, aliases[i], "`"]);
+            i += 1;
+        }
+        self.place(site);
+        self.fix(&["bind one of them in harness `", self.def.name, "` to models with `", capability, "`"]);
+    }
+
+    #[track_caller]
+    pub(super) const fn no_alias(&mut self, alias: &'static str, site: &'static str) {
+        if !self.begin() {
+            return;
+        }
+        self.report.push(&[" wants the model `", alias, "`, and harness `", self.def.name, "` binds "]);
+        let models = self.def.models;
+        if models.is_empty() {
+            self.report.push(&["none"]);
+        }
+        let mut i = 0;
+        while i < models.len() {
+            self.report.push(&[if i == 0 { "`" } else { ", `" }, models[i].alias, "`"]);
+            i += 1;
+        }
+        self.place(site);
+        self.fix(&[
+            "add `",
+            alias,
+            ": ..` to `models` of harness `",
+            self.def.name,
+            "`, or use one that it binds",
+        ]);
+    }
+
+    #[track_caller]
+    pub(super) const fn no_resource(&mut self, name: &'static str, site: &'static str) {
+        if !self.begin() {
+            return;
+        }
+        self.report.push(&[" takes `&", name, "`, which is not bound"]);
+        self.place(site);
+        self.fix(&["add `", name, "` to `resources` of harness `", self.def.name, "`"]);
+    }
+
+    #[track_caller]
+    pub(super) const fn not_discovered(&mut self, site: &'static str) {
+        if !self.begin() {
+            return;
+        }
+        self.report.push(&[
+            " takes `..discovered` tools, and harness `",
+            self.def.name,
+            "` does not let them in",
+        ]);
+        self.place(site);
+        self.fix(&["add `..discovered` to `tools` of harness `", self.def.name, "`"]);
+    }
+
+    #[track_caller]
+    pub(super) const fn same_name(&mut self, name: &'static str) {
+        if !self.begin() {
+            return;
+        }
+        self.report.push(&[" offers its model two things named `", name, "`"]);
+        self.chain();
+        self.fix(&["give one of them another name: `name = \"..\"` in its attribute"]);
+    }
+
+    #[track_caller]
+    pub(super) const fn too_large(&mut self, name: &'static str) {
+        if !self.begin() {
+            return;
+        }
+        self.report.push(&[" is too far down or one too many at `", name, "`"]);
+        self.report.push(&["\n    a harness holds at most 4095 items, 32 levels deep"]);
+        self.chain();
+        self.fix(&["split the harness in two"]);
+    }
+
+    /// Begins one issue; false when there are enough of them already. The second pass ends here.
+    #[track_caller]
+    const fn begin(&mut self) -> bool {
+        if self.strict {
+            self.fail();
+        }
+        self.issues += 1;
+        if self.issues > SHOWN {
+            return false;
+        }
+        if self.report.is_empty() {
+            self.report.push(&["harness `", self.def.name, "` is missing what its items require\n"]);
+        } else {
+            self.report.push(&["\n"]);
+        }
+        let (kind, name) = (self.top().kind, self.top().name);
+        self.report.push(&["\n  ", kind, " `", name, "`"]);
+        true
+    }
+
+    /// Only ever reached in const evaluation: start never begins a second pass.
+    #[track_caller]
+    #[allow(clippy::panic, reason = "a panic of const evaluation is a build error")]
+    const fn fail(&self) {
+        panic!("{}", self.report.as_str());
+    }
+
+    const fn place(&mut self, site: &'static str) {
+        self.report.push(&["\n    required at ", site]);
+        self.chain();
+    }
+
+    const fn chain(&mut self) {
+        if self.depth < 2 {
+            return;
+        }
+        self.report.push(&["\n    reached by "]);
+        let mut i = 0;
+        while i < self.depth {
+            self.report.push(&[if i == 0 { "`" } else { " -> `" }, self.frames[i].name, "`"]);
+            i += 1;
+        }
+    }
+
+    const fn fix(&mut self, words: &[&str]) {
+        self.report.push(&["\n    to fix, "]);
+        self.report.push(words);
+    }
+
+    /// Counts what is not shown.
+    pub(super) const fn close_report(&mut self) {
+        if self.issues > SHOWN {
+            self.report.push(&["\n\n  ... and "]);
+            self.report.push_number(self.issues - SHOWN);
+            self.report.push(&[" more"]);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Text of fixed size, filled during const evaluation.
+
+const SIZE: usize = 4096;
+
+pub(super) struct Text {
+    buf: [u8; SIZE],
+    len: usize,
+}
+
+impl Text {
+    pub(super) const fn new() -> Self {
+        Text { buf: [0; SIZE], len: 0 }
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    pub(super) const fn push(&mut self, parts: &[&str]) {
+        let mut i = 0;
+        while i < parts.len() {
+            self.push_one(parts[i]);
+            i += 1;
+        }
+    }
+
+    /// All of `text` or nothing, so that it is never cut inside a character.
+    const fn push_one(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        if self.len + bytes.len() > SIZE {
+            return;
+        }
+        let mut i = 0;
+        while i < bytes.len() {
+            self.buf[self.len] = bytes[i];
+            self.len += 1;
+            i += 1;
+        }
+    }
+
+    pub(super) const fn push_number(&mut self, number: usize) {
+        if number >= 10 {
+            self.push_number(number / 10);
+        }
+        if self.len < SIZE {
+            self.buf[self.len] = b'0' + (number % 10) as u8;
+            self.len += 1;
+        }
+    }
+
+    pub(super) const fn as_str(&self) -> &str {
+        match core::str::from_utf8(self.buf.split_at(self.len).0) {
+            Ok(text) => text,
+            Err(_) => "",
+        }
+    }
+}
+
+/// Compares from the end: names of one module share their start.
+pub(super) const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut i = a.len();
+    if i != b.len() {
+        return false;
+    }
+    while i > 0 {
+        i -= 1;
+        if a[i] != b[i] {
+            return false;
+        }
+    }
+    true
+}
+
+pub(super) const fn starts_with(text: &str, prefix: &str) -> bool {
+    let (text, prefix) = (text.as_bytes(), prefix.as_bytes());
+    if prefix.len() > text.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < prefix.len() {
+        if text[i] != prefix[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}

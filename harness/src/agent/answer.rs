@@ -1,0 +1,56 @@
+//! Reads one turn of a model: calls, the typed answer, or what is wrong with it.
+
+use super::plan::AgentPlan;
+use crate::error::{Error, Result};
+use crate::port::model::{FinishReason, ModelResponse, Part, ToolCall};
+use std::any::Any;
+
+/// What a turn came to.
+pub(super) enum Answer {
+    Calls(Vec<ToolCall>),
+    Output(Box<dyn Any + Send>),
+    Misfit(Issues),
+}
+
+/// Why an answer does not fit.
+pub(super) struct Issues {
+    /// May repeat what the model wrote.
+    pub(super) for_model: String,
+    /// Holds no content.
+    pub(super) for_developers: String,
+}
+
+/// # Errors
+/// Refusal, content filter and a cut answer: typed outcomes, never parse errors.
+pub(super) fn read(plan: &AgentPlan, response: &ModelResponse) -> Result<Answer> {
+    let agent = || plan.name.to_string();
+    let refused = response.message.parts.iter().any(|part| matches!(part, Part::Refusal { .. }));
+    match response.reason {
+        // A call that was being written when the limit came is never run.
+        FinishReason::Length => return Err(Error::OutputCut { agent: agent() }),
+        FinishReason::ContentFilter => return Err(Error::ContentFiltered { agent: agent() }),
+        FinishReason::Refusal => return Err(Error::Refused { agent: agent() }),
+        _ if refused => return Err(Error::Refused { agent: agent() }),
+        _ => {}
+    }
+    let calls: Vec<_> = response.message.tool_calls().cloned().collect();
+    if !calls.is_empty() {
+        return Ok(Answer::Calls(calls));
+    }
+    let text = response.message.text();
+    if text.trim().is_empty() {
+        let why = "the answer is empty".to_owned();
+        return Ok(Answer::Misfit(Issues { for_model: why.clone(), for_developers: why }));
+    }
+    Ok(match (plan.def.output.decode)(&text) {
+        Ok(output) => Answer::Output(output),
+        Err(issues) => Answer::Misfit(Issues {
+            for_developers: format!(
+                "{} bytes that do not fit the schema of `{}`",
+                text.len(),
+                plan.def.output.name
+            ),
+            for_model: issues,
+        }),
+    })
+}

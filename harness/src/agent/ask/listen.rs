@@ -1,0 +1,123 @@
+//! Hears one answer: folds it, and tells it piece by piece to whoever watches.
+
+use crate::agent::partial::Partial;
+use crate::event::EventKind;
+use crate::port::model::{Collect, FinishReason, ModelEvent, ModelResponse, ModelSink, Usage};
+use crate::run::Run;
+use std::sync::Arc;
+
+/// The sink of one attempt. Its `model.finished` comes also when the run is cancelled around it.
+pub(super) struct Listener<'a> {
+    run: &'a Run,
+    alias: Arc<str>,
+    turn: u32,
+    collect: Collect,
+    usage: Usage,
+    /// The structured answer so far, where one is expected.
+    partial: Option<Partial>,
+    over: bool,
+    open: bool,
+}
+
+impl<'a> Listener<'a> {
+    pub(super) fn open(run: &'a Run, alias: &Arc<str>, turn: u32, structured: bool) -> Self {
+        run.emit(|| EventKind::ModelStarted { model: alias.clone(), turn });
+        Listener {
+            run,
+            alias: alias.clone(),
+            turn,
+            collect: Collect::default(),
+            usage: Usage::default(),
+            partial: structured.then(Partial::default),
+            over: false,
+            open: true,
+        }
+    }
+
+    pub(super) fn has_spoken(&self) -> bool {
+        self.collect.has_content()
+    }
+
+    pub(super) fn usage(&self) -> Usage {
+        self.usage
+    }
+
+    /// The whole answer, once it is complete.
+    pub(super) fn take(&mut self) -> Option<ModelResponse> {
+        std::mem::take(&mut self.collect).finish()
+    }
+
+    pub(super) fn finish(mut self, reason: Arc<str>, usage: Usage) {
+        self.tell_end(reason, usage);
+    }
+
+    pub(super) fn failed(mut self, code: &'static str) {
+        let usage = self.usage;
+        self.tell_end(code.into(), usage);
+    }
+
+    fn tell_end(&mut self, reason: Arc<str>, usage: Usage) {
+        self.open = false;
+        let (model, turn) = (Arc::clone(&self.alias), self.turn);
+        self.run.emit(|| EventKind::ModelFinished { model, turn, reason, usage });
+    }
+
+    fn tell(&mut self, event: &ModelEvent) {
+        let events = &self.run.events;
+        match event {
+            ModelEvent::Text { delta } if !delta.is_empty() => {
+                events.content(|| EventKind::ModelDelta { text: delta.clone() });
+                if let Some(partial) = &mut self.partial
+                    && events.is_heard()
+                    && let Some(value) = partial.push(delta)
+                {
+                    events.content(|| EventKind::ModelObjectPartial { value });
+                }
+            }
+            ModelEvent::ReasoningText { delta } if !delta.is_empty() => {
+                events.content(|| EventKind::ModelReasoningDelta { text: delta.clone() });
+            }
+            ModelEvent::ToolCallDelta { index, delta } if !delta.is_empty() => {
+                events.content(|| EventKind::ModelToolCallDelta { index: *index, text: delta.clone() });
+            }
+            _ => {}
+        }
+    }
+}
+
+impl ModelSink for Listener<'_> {
+    fn push(&mut self, event: ModelEvent) {
+        // An adapter that goes on after its end is not believed.
+        if self.over {
+            return;
+        }
+        self.tell(&event);
+        match &event {
+            ModelEvent::Usage(usage) => self.usage.replace_with(usage),
+            ModelEvent::Finished { .. } => self.over = true,
+            _ => {}
+        }
+        self.collect.push(event);
+    }
+}
+
+impl Drop for Listener<'_> {
+    fn drop(&mut self) {
+        if self.open {
+            let usage = self.usage;
+            self.tell_end("CANCELLED".into(), usage);
+        }
+    }
+}
+
+/// A finish reason, as events and spans spell it.
+pub(super) fn reason(reason: &FinishReason) -> Arc<str> {
+    match reason {
+        FinishReason::Stop => "stop".into(),
+        FinishReason::ToolCalls => "tool_calls".into(),
+        FinishReason::Length => "length".into(),
+        FinishReason::Refusal => "refusal".into(),
+        FinishReason::ContentFilter => "content_filter".into(),
+        FinishReason::Other(_) => "other".into(),
+    }
+}

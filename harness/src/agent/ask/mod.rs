@@ -1,0 +1,210 @@
+//! One model call: reserved, asked, streamed, retried, handed to a fallback, settled.
+//!
+//! The only owner of retries. Next: `retry.rs` for when and how long, `listen.rs` for what is told on the way.
+
+mod listen;
+mod retry;
+
+use crate::error::{Error, Result};
+use crate::event::EventKind;
+use crate::port::model::{
+    CallContext, ConnectedModel, GenerateOptions, Message, ModelError, ModelErrorKind, ModelRequest,
+    ModelResponse, OutputSpec, ToolChoice, ToolSpec, Usage,
+};
+use crate::run::{ModelChain, Reservation, Run};
+use crate::telemetry::{self, ModelFields};
+use listen::Listener;
+use retry::pause;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+use tracing::Instrument;
+
+/// One turn, as it is asked.
+pub(crate) struct Asking<'a> {
+    pub(crate) run: &'a Arc<Run>,
+    pub(crate) chain: &'a ModelChain,
+    pub(crate) instructions: &'a str,
+    pub(crate) messages: &'a [Message],
+    pub(crate) tools: &'a [ToolSpec],
+    pub(crate) tool_choice: ToolChoice<'a>,
+    pub(crate) output: Option<&'a OutputSpec>,
+    pub(crate) options: &'a GenerateOptions,
+    pub(crate) turn: u32,
+}
+
+/// Asks the members of the chain in order, each with its retries.
+///
+/// # Errors
+/// The error of the last member that was asked, the budget, or the run's deadline.
+pub(crate) async fn ask(asking: Asking<'_>) -> Result<ModelResponse> {
+    let mut failed = None;
+    let mut attempt = 0;
+    for member in &asking.chain.members {
+        match ask_member(&asking, member, &mut attempt).await {
+            Ok(response) => return Ok(response),
+            Err(Error::Model { alias, error }) if falls_back(error.kind) => {
+                failed = Some(Error::Model { alias, error });
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(failed.unwrap_or(Error::Internal("a model chain without members")))
+}
+
+/// What another provider would refuse too is not worth asking it.
+fn falls_back(kind: ModelErrorKind) -> bool {
+    !matches!(kind, ModelErrorKind::ContentFiltered | ModelErrorKind::InvalidRequest)
+}
+
+async fn ask_member(
+    asking: &Asking<'_>,
+    member: &ConnectedModel,
+    attempt: &mut u32,
+) -> Result<ModelResponse> {
+    let run = asking.run;
+    let first = *attempt;
+    loop {
+        *attempt += 1;
+        let (error, spoke) = match ask_once(asking, member, *attempt).await? {
+            Ok(response) => return Ok(response),
+            Err(failed) => failed,
+        };
+        let alias = &asking.chain.alias;
+        let code = Error::Model { alias: alias.to_string(), error: Box::new(error.clone()) }.code();
+        let tries = *attempt - first;
+        let wait = if tries < run.bounds.model.attempts { pause(&error, tries) } else { None };
+        let left = run.control.deadline.saturating_duration_since(Instant::now());
+        let Some(wait) = wait.filter(|wait| *wait < left) else {
+            telemetry::model_failed(alias, *attempt, code);
+            return Err(Error::Model { alias: alias.to_string(), error: Box::new(error) });
+        };
+        telemetry::model_retrying(alias, *attempt, code, wait);
+        let (model, attempt) = (Arc::clone(alias), *attempt);
+        run.emit(|| EventKind::ModelRetrying { model, attempt, code: code.into(), wait });
+        tokio::time::sleep(wait).await;
+        if spoke {
+            run.emit(|| EventKind::StreamRestarted { turn: asking.turn });
+        }
+    }
+}
+
+/// One attempt. The inner error says whether something of the answer was already told.
+async fn ask_once(
+    asking: &Asking<'_>,
+    member: &ConnectedModel,
+    attempt: u32,
+) -> Result<Result<ModelResponse, (ModelError, bool)>> {
+    let run = asking.run;
+    let (reservation, options) = reserve(asking)?;
+    let call = CallContext {
+        run_id: run.id.to_string(),
+        attempt,
+        idempotency_key: Some(crate::run::idempotency_key(&run.id, "model", u64::from(asking.turn))),
+        traceparent: Some(run.trace.child().traceparent()),
+        tracestate: run.trace.tracestate().map(str::to_owned),
+        idle_timeout: Some(run.bounds.model.idle),
+        stream: true,
+    };
+    let request = ModelRequest {
+        instructions: asking.instructions,
+        messages: asking.messages,
+        tools: asking.tools,
+        tool_choice: asking.tool_choice,
+        output: asking.output,
+        options: options.as_ref().unwrap_or(asking.options),
+        call: &call,
+    };
+    let alias = &asking.chain.alias;
+    let span = telemetry::model_span(&ModelFields {
+        alias,
+        model_id: member.model_id.as_deref(),
+        turn: asking.turn,
+        attempt,
+    });
+    let mut listener = Listener::open(run, alias, asking.turn, asking.output.is_some());
+    let until = run.control.deadline.min(Instant::now() + run.bounds.model.call);
+    let asked =
+        timeout_at(until, member.model.generate(&request, &mut listener)).instrument(span.clone()).await;
+    let spoke = listener.has_spoken();
+    let heard = match asked {
+        Ok(Ok(())) => listener.take().ok_or_else(|| {
+            let message = "the adapter ended without saying that the answer is complete";
+            ModelError::new(ModelErrorKind::Interrupted, &**alias, message)
+        }),
+        Ok(Err(error)) => Err(error),
+        Err(_) if until == run.control.deadline => {
+            listener.failed("TIMEOUT");
+            return Err(Error::Timeout { scope: "the run".to_owned(), limit: run.bounds.run_time });
+        }
+        Err(_) => Err(timed_out(alias, run.bounds.model.call)),
+    };
+    let usage = heard.as_ref().map_or_else(|_| listener.usage(), |response| response.usage);
+    settle(run, reservation, &usage, heard.as_ref().err());
+    run.tally.model_call(&usage);
+    run.warn_of_budgets();
+    let reason = match &heard {
+        Ok(response) => listen::reason(&response.reason),
+        Err(error) => Error::Model { alias: alias.to_string(), error: Box::new(error.clone()) }.code().into(),
+    };
+    telemetry::finish_model_span(&span, &reason, &usage);
+    listener.finish(reason, usage);
+    Ok(heard.map_err(|error| (error, spoke)))
+}
+
+fn timed_out(alias: &str, limit: Duration) -> ModelError {
+    ModelError::new(ModelErrorKind::Timeout, alias, format!("no complete answer within {limit:?}"))
+}
+
+/// Reserves what the call may cost. With little left the answer is bounded to what is left.
+fn reserve(asking: &Asking<'_>) -> Result<(Reservation, Option<GenerateOptions>)> {
+    let account = &asking.run.account;
+    if !account.bounds_tokens() {
+        return Ok((account.reserve(0)?, None));
+    }
+    let input = estimate(asking);
+    let wanted = asking.options.max_output_tokens.unwrap_or(4096);
+    let left = account.tokens_left().saturating_sub(input);
+    // An answer of a few tokens is of no use to anybody.
+    let output = u64::from(wanted).min(left).max(u64::from(wanted.min(16)));
+    let reservation = account.reserve(input + output)?;
+    let output = u32::try_from(output).unwrap_or(u32::MAX);
+    let options = GenerateOptions { max_output_tokens: Some(output), ..asking.options.clone() };
+    Ok((reservation, Some(options)))
+}
+
+/// Four bytes a token: the usual rule of thumb, settled by what the provider reports.
+fn estimate(asking: &Asking<'_>) -> u64 {
+    let texts = asking.messages.iter().flat_map(|message| &message.parts).map(|part| match part {
+        crate::port::model::Part::Text { text } => text.len(),
+        crate::port::model::Part::ToolCall(call) => call.name.len() + call.arguments.len(),
+        crate::port::model::Part::ToolResult(result) => result.content.len() * 64,
+        _ => 1024,
+    });
+    let bytes = asking.instructions.len() + texts.sum::<usize>();
+    (bytes as u64).div_ceil(4)
+}
+
+fn settle(run: &Run, reservation: Reservation, usage: &Usage, error: Option<&ModelError>) {
+    let _ = run;
+    // Refused before any work: nothing was billed. Otherwise unknown usage keeps what was reserved.
+    let free = error.is_some_and(|error| {
+        matches!(
+            error.kind,
+            ModelErrorKind::Network
+                | ModelErrorKind::RateLimited
+                | ModelErrorKind::Overloaded
+                | ModelErrorKind::QuotaExceeded
+                | ModelErrorKind::Auth
+                | ModelErrorKind::NotFound
+                | ModelErrorKind::InvalidRequest
+                | ModelErrorKind::ContextLength
+                | ModelErrorKind::Unsupported
+        ) && usage.total_tokens().is_none()
+    });
+    if free {
+        reservation.release();
+    } else {
+        reservation.settle(usage);
+    }
+}

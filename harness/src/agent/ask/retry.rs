@@ -1,0 +1,55 @@
+//! When a failed model call is tried again, and after how long.
+
+use crate::port::model::ModelError;
+use std::time::Duration;
+
+const FIRST: Duration = Duration::from_millis(500);
+const LONGEST: Duration = Duration::from_secs(8);
+
+/// A provider that asks for more than this is taken at its word: the call fails now, and says when to come back.
+const LONGEST_ASKED: Duration = Duration::from_secs(60);
+
+/// The pause after the failed attempt of that number (from 1); `None` when another one makes no sense.
+pub(super) fn pause(error: &ModelError, attempt: u32) -> Option<Duration> {
+    if !error.kind.retriable() {
+        return None;
+    }
+    if let Some(asked) = error.retry_after {
+        return (asked <= LONGEST_ASKED).then_some(asked);
+    }
+    let most = FIRST.saturating_mul(1 << attempt.saturating_sub(1).min(8)).min(LONGEST);
+    // Half is fixed, half is chance: many clients that fail together do not come back together.
+    Some(most.mul_f64(0.5 + fastrand::f64() / 2.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::port::model::ModelErrorKind;
+
+    fn error(kind: ModelErrorKind, retry_after: Option<u64>) -> ModelError {
+        ModelError { retry_after: retry_after.map(Duration::from_secs), ..ModelError::new(kind, "test", "") }
+    }
+
+    #[test]
+    fn pauses_grow_between_half_a_second_and_eight() {
+        let server = error(ModelErrorKind::Server, None);
+        for (attempt, most) in [(1, 0.5), (2, 1.0), (3, 2.0), (4, 4.0), (5, 8.0), (40, 8.0)] {
+            let pause = pause(&server, attempt).unwrap().as_secs_f64();
+            assert!(pause >= most / 2.0 && pause <= most, "attempt {attempt}: {pause}");
+        }
+    }
+
+    #[test]
+    fn a_sane_wish_is_kept_and_an_absurd_one_ends_it() {
+        assert_eq!(pause(&error(ModelErrorKind::RateLimited, Some(7)), 1), Some(Duration::from_secs(7)));
+        assert_eq!(pause(&error(ModelErrorKind::RateLimited, Some(86_400)), 1), None);
+    }
+
+    #[test]
+    fn what_waiting_does_not_mend_is_not_tried_again() {
+        for kind in [ModelErrorKind::QuotaExceeded, ModelErrorKind::Auth, ModelErrorKind::Malformed] {
+            assert_eq!(pause(&error(kind, Some(1)), 1), None);
+        }
+    }
+}

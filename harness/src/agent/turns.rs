@@ -1,0 +1,188 @@
+//! The agent loop: prepare, call, run tools, append, validate, tell.
+
+use super::answer::{Answer, read};
+use super::plan::AgentPlan;
+use super::{Agents, Asking, ask};
+use crate::error::{Error, Place, Result};
+use crate::event::{EventKind, Outcome};
+use crate::port::model::{GenerateOptions, Message, Part, Role, ToolChoice};
+use crate::run::{Run, outcome};
+use crate::telemetry;
+use crate::tool::invoke::{Batch, CallLog, run_batch};
+use std::any::Any;
+use std::borrow::Cow;
+use std::sync::Arc;
+use tracing::Instrument;
+
+/// A conversation that ended well.
+pub(crate) struct Finished {
+    /// The typed answer.
+    pub(crate) output: Box<dyn Any + Send>,
+    /// The messages of this run alone, for the session's history.
+    pub(crate) messages: Vec<Message>,
+}
+
+/// What an agent works on.
+pub(crate) struct Conversation<'a> {
+    pub(crate) run: &'a Arc<Run>,
+    pub(crate) plan: &'a AgentPlan,
+    pub(crate) instructions: &'a str,
+    pub(crate) messages: Vec<Message>,
+    /// Messages from the session's history at the front of `messages`.
+    pub(crate) earlier: usize,
+}
+
+/// Runs an agent to its typed answer. `earlier` is the window of the session's history.
+///
+/// # Errors
+/// What ended the conversation: the model, a limit, a budget, an answer that does not fit.
+pub(crate) async fn run_agent(
+    run: &Arc<Run>,
+    agents: &Arc<Agents>,
+    id: u64,
+    input: Box<dyn Any + Send>,
+    earlier: Vec<Message>,
+) -> Result<Finished> {
+    let plan = agents.plan(id).ok_or(Error::Internal("an agent without a plan"))?;
+    let open = Open::new(run, plan);
+    let span = telemetry::agent_span(&plan.name);
+    // Read before the first await: an input need not be shareable between threads.
+    let opening = Opening::read(plan, &*input);
+    drop(input);
+    let result = async { converse(run, plan, opening?, earlier).await }.instrument(span.clone()).await;
+    let outcome = outcome(&result);
+    telemetry::finish_span(&span, &outcome);
+    open.finish(outcome);
+    result
+}
+
+/// What a conversation begins with.
+struct Opening {
+    instructions: Cow<'static, str>,
+    parts: Vec<Part>,
+}
+
+impl Opening {
+    fn read(plan: &AgentPlan, input: &dyn Any) -> Result<Self> {
+        let unwritable =
+            || Error::Invalid { place: Place::AgentInput, issues: "it cannot be written as JSON".to_owned() };
+        let parts = (plan.def.input.render)(input).ok_or_else(unwritable)?;
+        Ok(Opening { instructions: plan.instructions(input), parts })
+    }
+}
+
+async fn converse(
+    run: &Arc<Run>,
+    plan: &AgentPlan,
+    opening: Opening,
+    earlier: Vec<Message>,
+) -> Result<Finished> {
+    let mut conversation = Conversation {
+        run,
+        plan,
+        instructions: &opening.instructions,
+        earlier: earlier.len(),
+        messages: earlier,
+    };
+    conversation.messages.push(Message { role: Role::User, parts: opening.parts });
+    conversation.take_turns().await
+}
+
+impl Conversation<'_> {
+    async fn take_turns(mut self) -> Result<Finished> {
+        let (run, plan) = (self.run, self.plan);
+        let mut log = CallLog::default();
+        let mut repairs = 0;
+        let options =
+            GenerateOptions { max_output_tokens: run.bounds.model.max_output_tokens, ..Default::default() };
+        for turn in 0..run.bounds.turns {
+            let mut response = ask(Asking {
+                run,
+                chain: &plan.chain,
+                instructions: self.instructions,
+                messages: &self.messages,
+                tools: &plan.specs,
+                // A repair asks for the answer, not for more work.
+                tool_choice: if repairs > 0 { ToolChoice::None } else { ToolChoice::Auto },
+                output: plan.output.as_ref(),
+                options: &options,
+                turn,
+            })
+            .await?;
+            log.own_ids(&mut response.message, turn);
+            match read(plan, &response)? {
+                Answer::Calls(calls) => {
+                    self.messages.push(response.message);
+                    let place: Arc<str> = format!("{}/{turn}", plan.name).into();
+                    let results =
+                        run_batch(Batch { run, tools: &plan.tools, place, calls }, &mut log).await?;
+                    self.messages.push(Message { role: Role::Tool, parts: results });
+                }
+                Answer::Output(output) => {
+                    self.messages.push(response.message);
+                    return Ok(Finished { output, messages: self.messages.split_off(self.earlier) });
+                }
+                Answer::Misfit(issues) => {
+                    repairs += 1;
+                    if repairs > run.bounds.repairs {
+                        return Err(Error::OutputInvalid {
+                            agent: plan.name.to_string(),
+                            attempts: repairs,
+                            issues: issues.for_developers,
+                        });
+                    }
+                    self.ask_again(response.message, &issues.for_model);
+                }
+            }
+        }
+        Err(Error::LimitReached { limit: "turns", bound: u64::from(run.bounds.turns) })
+    }
+
+    fn ask_again(&mut self, answer: Message, issues: &str) {
+        // A message without parts is refused by providers.
+        if !answer.parts.is_empty() {
+            self.messages.push(answer);
+        }
+        let text = format!(
+            "Your answer does not fit what was asked for:\n{issues}\nAnswer again, completely, and only with the answer."
+        );
+        match self.messages.last_mut() {
+            // Two messages of one role in a row are refused by some providers.
+            Some(last) if last.role == Role::User => last.parts.push(Part::Text { text }),
+            _ => self.messages.push(Message::user(text)),
+        }
+    }
+}
+
+/// An agent at work: its `finished` comes also when the run is cancelled around it.
+struct Open<'a> {
+    run: &'a Run,
+    agent: Arc<str>,
+    open: bool,
+}
+
+impl<'a> Open<'a> {
+    fn new(run: &'a Run, plan: &AgentPlan) -> Self {
+        let agent = Arc::clone(&plan.name);
+        run.tally.agent();
+        run.emit(|| EventKind::AgentStarted { agent: agent.clone() });
+        Open { run, agent, open: true }
+    }
+
+    fn finish(mut self, outcome: Outcome) {
+        self.open = false;
+        self.emit(outcome);
+    }
+
+    fn emit(&self, outcome: Outcome) {
+        self.run.emit(|| EventKind::AgentFinished { agent: Arc::clone(&self.agent), outcome });
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        if self.open {
+            self.emit(Outcome::Cancelled);
+        }
+    }
+}

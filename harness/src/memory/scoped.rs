@@ -1,0 +1,151 @@
+//! The operations on one scope of memory.
+
+use super::Inner;
+use crate::port::memory::{MAX_KEY_BYTES, MemoryAt, MemoryChange, MemoryError, MemoryPage, MemorySpace};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Values of one scope. Made by [`Memory`](super::Memory); cheap to clone.
+#[derive(Clone)]
+pub struct ScopedMemory {
+    inner: Arc<Inner>,
+    space: Result<MemorySpace, MemoryError>,
+}
+
+impl ScopedMemory {
+    pub(super) fn new(inner: Arc<Inner>, space: Result<MemorySpace, MemoryError>) -> Self {
+        ScopedMemory { inner, space }
+    }
+
+    /// Reads a value; `None` when there is none or it expired.
+    ///
+    /// # Errors
+    /// [`MemoryError::Value`] when what is stored does not fit `T`; what the store says.
+    pub async fn read<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, MemoryError> {
+        let Some(json) = self.inner.store.store.read(self.at()?, checked(key)?).await? else {
+            return Ok(None);
+        };
+        // serde's words may repeat the value: only the kind of the misfit goes on.
+        let misfit = |error: serde_json::Error| match error.classify() {
+            serde_json::error::Category::Data => {
+                MemoryError::Value(format!("it is not a `{}`", std::any::type_name::<T>()))
+            }
+            _ => MemoryError::Corrupt("it is not JSON".to_owned()),
+        };
+        serde_json::from_str(&json).map(Some).map_err(misfit)
+    }
+
+    /// Writes a value in place of what is there. It stays until it is deleted or its scope ends.
+    ///
+    /// # Errors
+    /// [`MemoryError::Value`] when it cannot be written as JSON; what the store says.
+    pub async fn write<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<(), MemoryError> {
+        let value = json(value)?;
+        let change = MemoryChange::Write { key: checked(key)?, value: &value };
+        self.inner.store.store.change(self.at()?, change).await
+    }
+
+    /// Writes a value that is gone after `ttl`. Needs `memory.ttl`.
+    ///
+    /// # Errors
+    /// [`MemoryError::Unsupported`] when the store has no `memory.ttl`; those of [`ScopedMemory::write`].
+    pub async fn write_for<T: Serialize + ?Sized>(
+        &self,
+        key: &str,
+        value: &T,
+        ttl: Duration,
+    ) -> Result<(), MemoryError> {
+        let Some(store) = &self.inner.store.ttl else { return Err(missing("memory.ttl")) };
+        let value = json(value)?;
+        store.write_for(self.at()?, checked(key)?, &value, ttl).await
+    }
+
+    /// Deletes a value. Nothing happens when there is none.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn delete(&self, key: &str) -> Result<(), MemoryError> {
+        let change = MemoryChange::Delete { key: checked(key)? };
+        self.inner.store.store.change(self.at()?, change).await
+    }
+
+    /// Deletes every value of the scope.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn clear(&self) -> Result<(), MemoryError> {
+        self.inner.store.store.change(self.at()?, MemoryChange::Clear).await
+    }
+
+    /// All keys that begin with `prefix`, in order.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn list(&self, prefix: &str) -> Result<Vec<String>, MemoryError> {
+        let mut keys: Vec<String> = Vec::new();
+        loop {
+            let page = MemoryPage { prefix, after: keys.last().map(String::as_str), ..MemoryPage::default() };
+            let found = self.inner.store.store.list(self.at()?, page).await?;
+            let done = !found.more || found.keys.is_empty();
+            keys.extend(found.keys);
+            if done {
+                return Ok(keys);
+            }
+        }
+    }
+
+    /// Values that hold every word of `text`, best first. Needs `memory.search`.
+    ///
+    /// # Errors
+    /// [`MemoryError::Unsupported`] when the store has no `memory.search`; those of [`ScopedMemory::read`].
+    pub async fn search<T: DeserializeOwned>(
+        &self,
+        text: &str,
+        limit: usize,
+    ) -> Result<Vec<(String, T)>, MemoryError> {
+        let Some(store) = &self.inner.store.search else { return Err(missing("memory.search")) };
+        let found = store.search(self.at()?, text, limit).await?;
+        let typed = |entry: crate::port::memory::MemoryEntry| match serde_json::from_str(&entry.value) {
+            Ok(value) => Ok((entry.key, value)),
+            Err(_) => {
+                Err(MemoryError::Value(format!("a value found is not a `{}`", std::any::type_name::<T>())))
+            }
+        };
+        found.into_iter().map(typed).collect()
+    }
+
+    fn at(&self) -> Result<MemoryAt<'_>, MemoryError> {
+        let space = self.space.as_ref().map_err(Clone::clone)?;
+        Ok(MemoryAt { space, files: self.inner.files.as_ref() })
+    }
+}
+
+impl std::fmt::Debug for ScopedMemory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let scope = self.space.as_ref().ok().map(MemorySpace::scope);
+        f.debug_struct("ScopedMemory").field("scope", &scope).finish_non_exhaustive()
+    }
+}
+
+fn checked(key: &str) -> Result<&str, MemoryError> {
+    if key.is_empty() {
+        return Err(MemoryError::Key("it is empty".to_owned()));
+    }
+    if key.len() > MAX_KEY_BYTES {
+        return Err(MemoryError::Key(format!("it is longer than {MAX_KEY_BYTES} bytes")));
+    }
+    Ok(key)
+}
+
+fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, MemoryError> {
+    serde_json::to_string(value).map_err(|_| {
+        MemoryError::Value(format!("`{}` cannot be written as JSON", std::any::type_name::<T>()))
+    })
+}
+
+fn missing(capability: &'static str) -> MemoryError {
+    let hint = "declare it with `requires(..)`, so that the build checks it".to_owned();
+    MemoryError::Unsupported { capability, hint }
+}

@@ -1,0 +1,222 @@
+//! Budgets: tokens and money, reserved before a call and settled after, across the tree of child runs.
+//!
+//! Accounts form a chain: child run, run, session, tenant. A reservation holds in all of them or in none.
+
+use crate::error::Error;
+use crate::limits::BudgetLimits;
+use crate::port::model::Usage;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What one scope may spend and has spent, reservations included.
+#[derive(Debug)]
+pub(crate) struct Account {
+    scope: &'static str,
+    tokens: Meter,
+    cost: Meter,
+    parent: Option<Arc<Account>>,
+}
+
+#[derive(Debug)]
+struct Meter {
+    used: AtomicU64,
+    bound: u64,
+}
+
+impl Meter {
+    fn new(bound: Option<u64>) -> Self {
+        Meter { used: AtomicU64::new(0), bound: bound.unwrap_or(u64::MAX) }
+    }
+
+    fn take(&self, amount: u64) -> Result<u64, u64> {
+        let mut used = self.used.load(Ordering::Relaxed);
+        loop {
+            let next = used.saturating_add(amount);
+            if next > self.bound {
+                return Err(used);
+            }
+            match self.used.compare_exchange_weak(used, next, Ordering::AcqRel, Ordering::Relaxed) {
+                Ok(_) => return Ok(next),
+                Err(now) => used = now,
+            }
+        }
+    }
+
+    /// What was spent counts even past the bound: the money is gone.
+    fn settle(&self, reserved: u64, spent: u64) {
+        let settle = |used: u64| Some(used.saturating_sub(reserved).saturating_add(spent));
+        let _ = self.used.fetch_update(Ordering::AcqRel, Ordering::Relaxed, settle);
+    }
+
+    fn left(&self) -> u64 {
+        self.bound.saturating_sub(self.used.load(Ordering::Acquire))
+    }
+}
+
+impl Account {
+    pub(crate) fn tenant(limits: &BudgetLimits) -> Arc<Self> {
+        Self::new("tenant", limits.tenant_tokens, limits.tenant_cost_micros, None)
+    }
+
+    pub(crate) fn session(limits: &BudgetLimits, tenant: Arc<Account>) -> Arc<Self> {
+        Self::new("session", limits.session_tokens, limits.session_cost_micros, Some(tenant))
+    }
+
+    pub(crate) fn run(limits: &BudgetLimits, parent: Arc<Account>) -> Arc<Self> {
+        Self::new("run", limits.run_tokens, limits.run_cost_micros, Some(parent))
+    }
+
+    fn new(
+        scope: &'static str,
+        tokens: Option<u64>,
+        cost: Option<u64>,
+        parent: Option<Arc<Account>>,
+    ) -> Arc<Self> {
+        Arc::new(Account { scope, tokens: Meter::new(tokens), cost: Meter::new(cost), parent })
+    }
+
+    fn chain(&self) -> impl Iterator<Item = &Account> {
+        std::iter::successors(Some(self), |account| account.parent.as_deref())
+    }
+
+    /// Whether any scope bounds tokens; without a bound nothing is estimated.
+    pub(crate) fn bounds_tokens(&self) -> bool {
+        self.chain().any(|account| account.tokens.bound != u64::MAX)
+    }
+
+    /// The tokens the tightest scope has left.
+    pub(crate) fn tokens_left(&self) -> u64 {
+        self.chain().map(|account| account.tokens.left()).min().unwrap_or(u64::MAX)
+    }
+
+    /// Reserves tokens in every scope, or in none. Refuses at once when the money of a scope is used up.
+    pub(crate) fn reserve(self: &Arc<Self>, tokens: u64) -> Result<Reservation, Error> {
+        for account in self.chain() {
+            if account.cost.left() == 0 {
+                return Err(account.exceeded("micro-dollars", &account.cost, account.cost.bound));
+            }
+        }
+        for (taken, account) in self.chain().enumerate() {
+            if let Err(used) = account.tokens.take(tokens) {
+                self.chain().take(taken).for_each(|earlier| earlier.tokens.settle(tokens, 0));
+                return Err(account.exceeded("tokens", &account.tokens, used));
+            }
+        }
+        Ok(Reservation { account: Arc::clone(self), tokens, open: true })
+    }
+
+    fn exceeded(&self, unit: &'static str, meter: &Meter, used: u64) -> Error {
+        Error::BudgetExceeded { scope: self.scope, unit, used, bound: meter.bound }
+    }
+
+    /// Scopes of which at least four fifths are used: scope, unit, used, bound.
+    pub(crate) fn nearly_used(&self) -> Vec<(&'static str, &'static str, u64, u64)> {
+        let mut out = Vec::new();
+        for account in self.chain() {
+            for (unit, meter) in [("tokens", &account.tokens), ("micro-dollars", &account.cost)] {
+                let used = meter.used.load(Ordering::Acquire);
+                if meter.bound != u64::MAX && used >= meter.bound / 5 * 4 {
+                    out.push((account.scope, unit, used, meter.bound));
+                }
+            }
+        }
+        out
+    }
+}
+
+/// Tokens held for a call. Dropped without [`Reservation::settle`] they stay spent: the provider may have billed them.
+#[derive(Debug)]
+pub(crate) struct Reservation {
+    account: Arc<Account>,
+    tokens: u64,
+    open: bool,
+}
+
+impl Reservation {
+    /// Replaces the reservation by what was used. Unknown is not zero: then the reservation stays.
+    pub(crate) fn settle(mut self, usage: &Usage) {
+        self.open = false;
+        let spent = usage.total_tokens().unwrap_or(self.tokens);
+        for account in self.account.chain() {
+            account.tokens.settle(self.tokens, spent);
+            account.cost.settle(0, usage.cost_micros.unwrap_or(0));
+        }
+    }
+
+    /// Gives everything back: the call never reached the provider.
+    pub(crate) fn release(mut self) {
+        self.open = false;
+        self.account.chain().for_each(|account| account.tokens.settle(self.tokens, 0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chain(run: u64, session: u64) -> Arc<Account> {
+        let limits =
+            BudgetLimits { run_tokens: Some(run), session_tokens: Some(session), ..BudgetLimits::NONE };
+        Account::run(&limits, Account::session(&limits, Account::tenant(&limits)))
+    }
+
+    fn tokens(input: u64, output: u64) -> Usage {
+        Usage { input_tokens: Some(input), output_tokens: Some(output), ..Usage::default() }
+    }
+
+    #[test]
+    fn a_reservation_holds_in_every_scope_or_in_none() {
+        let run = chain(100, 50);
+        let error = run.reserve(60).unwrap_err();
+        assert!(
+            matches!(error, Error::BudgetExceeded { scope: "session", used: 0, bound: 50, .. }),
+            "{error:?}"
+        );
+        assert_eq!(run.tokens.used.load(Ordering::Relaxed), 0, "the run gave its part back");
+    }
+
+    #[test]
+    fn unknown_usage_keeps_the_reservation() {
+        let run = chain(100, 100);
+        run.reserve(60).unwrap().settle(&Usage::default());
+        assert!(run.reserve(60).is_err());
+        assert!(run.reserve(40).is_ok());
+    }
+
+    #[test]
+    fn settling_frees_what_was_not_used_and_counts_what_was_overdrawn() {
+        let run = chain(100, 100);
+        run.reserve(60).unwrap().settle(&tokens(5, 5));
+        assert_eq!(run.tokens_left(), 90);
+        run.reserve(10).unwrap().settle(&tokens(500, 0));
+        assert_eq!(run.tokens_left(), 0);
+        assert!(run.reserve(1).is_err());
+    }
+
+    #[test]
+    fn two_threads_cannot_overspend() {
+        let run = chain(1000, u64::MAX);
+        let take = |run: Arc<Account>| {
+            move || {
+                (0..1000)
+                    .filter(|_| {
+                        run.reserve(1).is_ok_and(|r| {
+                            r.settle(&tokens(1, 0));
+                            true
+                        })
+                    })
+                    .count()
+            }
+        };
+        let (a, b) = (std::thread::spawn(take(run.clone())), std::thread::spawn(take(run.clone())));
+        assert_eq!(a.join().unwrap() + b.join().unwrap(), 1000);
+    }
+
+    #[test]
+    fn spent_money_stops_the_next_call() {
+        let limits = BudgetLimits { run_cost_micros: Some(10), ..BudgetLimits::NONE };
+        let run = Account::run(&limits, Account::session(&limits, Account::tenant(&limits)));
+        run.reserve(1).unwrap().settle(&Usage { cost_micros: Some(10), ..Usage::default() });
+        assert!(matches!(run.reserve(1), Err(Error::BudgetExceeded { unit: "micro-dollars", .. })));
+    }
+}

@@ -1,0 +1,49 @@
+//! What a started harness binds, without types: shared by all its sessions and runs.
+
+use super::approvals::Approvals;
+use crate::event::Observers;
+use crate::limits::Bounds;
+use crate::port::memory::ErasedMemory;
+use crate::port::model::ConnectedModel;
+use crate::port::runtime::ErasedRuntime;
+use crate::port::sandbox::ErasedSandbox;
+use crate::port::state::StateStore;
+use crate::resource::Resources;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use tokio::sync::Semaphore;
+
+/// The bound ports and what all runs share.
+pub(crate) struct Env {
+    pub(crate) bounds: Bounds,
+    pub(crate) resources: Arc<Resources>,
+    pub(crate) models: HashMap<&'static str, Arc<ModelChain>>,
+    pub(crate) store: Arc<dyn StateStore>,
+    pub(crate) ports: Ports,
+    pub(crate) observers: Observers,
+    pub(crate) approvals: Approvals,
+    /// Threads that `#[tool(blocking)]` bodies may hold at once.
+    pub(crate) blocking: Arc<Semaphore>,
+    /// Calls that ignored their deadline and are still somewhere.
+    pub(crate) abandoned: AtomicUsize,
+}
+
+/// The bound ports beside models and state.
+pub(crate) struct Ports {
+    pub(crate) sandbox: ErasedSandbox,
+    pub(crate) memory: ErasedMemory,
+    pub(crate) runtime: ErasedRuntime,
+}
+
+/// Threads for blocking tools.
+pub(crate) const BLOCKING_THREADS: usize = 64;
+
+/// Past this many abandoned calls further ones of tools that hold their thread are refused.
+pub(crate) const ABANDONED_CAP: usize = 32;
+
+/// An alias: the first member is asked, the others are fallbacks.
+pub(crate) struct ModelChain {
+    pub(crate) alias: Arc<str>,
+    pub(crate) members: Vec<ConnectedModel>,
+}

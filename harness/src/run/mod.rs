@@ -1,0 +1,25 @@
+//! One run: its identity, events, budget, cancellation and the ports it works with.
+//!
+//! Knows no agent, tool or workflow: those rooms stand on this one. Nothing here has type parameters.
+//! Next: `state.rs` for [`Run`], `env.rs` for what a started harness binds, `budget.rs` for reserve and settle.
+
+mod approvals;
+mod budget;
+mod cancel;
+mod env;
+mod ids;
+mod record;
+mod state;
+mod summary;
+mod tasks;
+
+pub(crate) use approvals::Approvals;
+pub use approvals::{Approval, ApprovalDecision};
+pub(crate) use budget::{Account, Reservation};
+pub(crate) use cancel::Cancel;
+pub(crate) use env::{ABANDONED_CAP, BLOCKING_THREADS, Env, ModelChain, Ports};
+pub(crate) use ids::{digest, idempotency_key, new_run_id, now_ms};
+pub(crate) use record::{run_child, status};
+pub(crate) use state::{Child, Control, Run, RunSpec, Scope, outcome};
+pub use summary::{ErrorSummary, RunCounts, RunSummary};
+pub(crate) use tasks::{TaskGuard, Tasks};

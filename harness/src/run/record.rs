@@ -1,0 +1,89 @@
+//! A run from its first event to its last, and what the store keeps of it.
+
+use super::{Run, outcome};
+use crate::error::{Error, Result};
+use crate::event::{Event, EventKind, Outcome};
+use crate::port::state::{Change, EventRow, IdempotencyKey, Op, RunRecord, RunStatus};
+use std::future::Future;
+use std::sync::Arc;
+
+impl Run {
+    /// The record of this run as it stands.
+    pub(crate) fn record(
+        &self,
+        status: RunStatus,
+        idempotency: Option<IdempotencyKey>,
+        output: Option<String>,
+        error: Option<&Error>,
+    ) -> RunRecord {
+        let summary = self.summary(status, error);
+        RunRecord {
+            run_id: Arc::clone(&self.id),
+            parent: self.parent.clone(),
+            item: Arc::clone(&self.item),
+            status,
+            idempotency,
+            output,
+            started_at: summary.started_at,
+            summary: serde_json::to_string(&summary).unwrap_or_default(),
+        }
+    }
+
+    /// The content-free events so far, as rows.
+    pub(crate) fn event_rows(&self) -> Vec<EventRow> {
+        self.events.stored(0).iter().filter_map(row).collect()
+    }
+
+    pub(crate) fn tell_started(&self) {
+        let (kind, item) = (self.kind, Arc::clone(&self.item));
+        self.emit(|| EventKind::RunStarted { kind, item });
+    }
+}
+
+fn row(event: &Event) -> Option<EventRow> {
+    Some(EventRow { seq: event.seq, json: serde_json::to_string(event).ok()? })
+}
+
+/// The final status of a result.
+pub(crate) fn status<T>(result: &Result<T>) -> RunStatus {
+    match result {
+        Ok(_) => RunStatus::Succeeded,
+        Err(Error::Cancelled) => RunStatus::Cancelled,
+        Err(_) => RunStatus::Failed,
+    }
+}
+
+/// Runs a child run: its first and last event, and its record, also when it is dropped in the middle.
+///
+/// # Errors
+/// What the work says, or the store.
+pub(crate) async fn run_child<T>(run: &Arc<Run>, work: impl Future<Output = Result<T>>) -> Result<T> {
+    run.tell_started();
+    let mut open = OpenChild(Some(run));
+    let result = work.await;
+    open.0 = None;
+    let change = finished(run, outcome(&result), status(&result), result.as_ref().err());
+    run.env.store.commit(change).await?;
+    result
+}
+
+struct OpenChild<'a>(Option<&'a Arc<Run>>);
+
+fn finished(run: &Run, outcome: Outcome, status: RunStatus, error: Option<&Error>) -> Change {
+    run.events.finish(outcome);
+    let events = Op::AppendEvents { run_id: Arc::clone(&run.id), events: run.event_rows() };
+    let record = Op::StartRun(Box::new(run.record(status, None, None, error)));
+    Change { session: run.scope.key.clone(), ops: vec![record, events] }
+}
+
+impl Drop for OpenChild<'_> {
+    fn drop(&mut self) {
+        let Some(run) = self.0.take() else { return };
+        let change = finished(run, Outcome::Cancelled, RunStatus::Cancelled, Some(&Error::Cancelled));
+        let store = Arc::clone(&run.env.store);
+        // Nobody waits here any more; the record is still owed.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move { store.commit(change).await });
+        }
+    }
+}

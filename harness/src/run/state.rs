@@ -1,0 +1,218 @@
+//! The state of one run, shared with the contexts of its tools.
+
+use super::{Account, Cancel, Env, RunCounts, RunSummary, Tasks, new_run_id, now_ms, summary::ErrorSummary};
+use crate::error::Error;
+use crate::event::{Emitter, EventKind, ItemKind, Outcome};
+use crate::limits::{Bounds, Limits};
+use crate::port::model::Usage;
+use crate::port::state::{RunStatus, SessionKey};
+use crate::telemetry::TraceContext;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::time::Instant;
+
+/// What the runs of one session share.
+pub(crate) struct Scope {
+    pub(crate) key: SessionKey,
+    pub(crate) account: Arc<Account>,
+}
+
+/// One run.
+pub(crate) struct Run {
+    pub(crate) id: Arc<str>,
+    pub(crate) parent: Option<Arc<str>>,
+    pub(crate) item: Arc<str>,
+    pub(crate) kind: ItemKind,
+    pub(crate) env: Arc<Env>,
+    pub(crate) scope: Arc<Scope>,
+    pub(crate) events: Emitter,
+    pub(crate) control: Control,
+    pub(crate) bounds: Bounds,
+    pub(crate) account: Arc<Account>,
+    pub(crate) trace: TraceContext,
+    pub(crate) tally: Arc<Tally>,
+}
+
+/// What stops a run, and what it started.
+#[derive(Clone)]
+pub(crate) struct Control {
+    pub(crate) cancel: Arc<Cancel>,
+    pub(crate) tasks: Arc<Tasks>,
+    pub(crate) deadline: Instant,
+    pub(crate) depth: u32,
+}
+
+/// What a new run needs.
+pub(crate) struct RunSpec<'a> {
+    pub(crate) item: Arc<str>,
+    pub(crate) kind: ItemKind,
+    pub(crate) limits: &'a [&'a Limits],
+    pub(crate) trace: TraceContext,
+}
+
+/// What a child run needs beside its parent.
+pub(crate) struct Child<'a> {
+    pub(crate) item: Arc<str>,
+    pub(crate) kind: ItemKind,
+    pub(crate) limits: &'a Limits,
+    pub(crate) tasks: &'a Arc<Tasks>,
+    /// One deeper: an agent that was called by an agent.
+    pub(crate) deeper: bool,
+}
+
+impl Run {
+    pub(crate) fn new(env: Arc<Env>, scope: Arc<Scope>, spec: RunSpec<'_>) -> Arc<Self> {
+        let bounds = spec.limits.iter().fold(env.bounds, |bounds, limits| bounds.narrowed(limits));
+        let id = new_run_id();
+        Arc::new(Run {
+            events: Emitter::new(Arc::clone(&id), Arc::clone(&scope.key.thread), env.observers.clone()),
+            parent: None,
+            item: spec.item,
+            kind: spec.kind,
+            control: Control {
+                cancel: Arc::default(),
+                tasks: Arc::default(),
+                deadline: Instant::now() + bounds.run_time,
+                depth: 0,
+            },
+            account: Account::run(&bounds.budget, Arc::clone(&scope.account)),
+            bounds,
+            trace: spec.trace,
+            tally: Tally::new(None),
+            id,
+            env,
+            scope,
+        })
+    }
+
+    /// A run inside this one: its own id, events and limits; the parent's budget, deadline and cancellation above it.
+    pub(crate) fn child(self: &Arc<Self>, child: Child<'_>) -> Arc<Self> {
+        let bounds = self.env.bounds.narrowed(child.limits);
+        let id = new_run_id();
+        Arc::new(Run {
+            events: self.events.child(Arc::clone(&id)),
+            parent: Some(Arc::clone(&self.id)),
+            item: child.item,
+            kind: child.kind,
+            control: Control {
+                cancel: Arc::clone(&self.control.cancel),
+                tasks: child.tasks.nested(),
+                deadline: self.control.deadline.min(Instant::now() + bounds.run_time),
+                depth: self.control.depth + u32::from(child.deeper),
+            },
+            account: Account::run(&child.limits.budget, Arc::clone(&self.account)),
+            bounds,
+            trace: self.trace.child(),
+            tally: Tally::new(Some(Arc::clone(&self.tally))),
+            id,
+            env: Arc::clone(&self.env),
+            scope: Arc::clone(&self.scope),
+        })
+    }
+
+    pub(crate) fn emit(&self, kind: impl FnOnce() -> EventKind) {
+        self.events.emit(kind);
+    }
+
+    /// Tells of budgets that are nearly used, once each.
+    pub(crate) fn warn_of_budgets(&self) {
+        for (scope, unit, used, bound) in self.account.nearly_used() {
+            if self.tally.warn_once(scope, unit) {
+                let (scope, unit) = (scope.into(), unit.into());
+                self.emit(|| EventKind::BudgetWarning { scope, unit, used, bound });
+            }
+        }
+    }
+
+    pub(crate) fn summary(&self, status: RunStatus, error: Option<&Error>) -> RunSummary {
+        RunSummary {
+            run_id: Arc::clone(&self.id),
+            parent_run_id: self.parent.clone(),
+            item: Arc::clone(&self.item),
+            status,
+            started_at: self.tally.started_at,
+            finished_at: status.is_final().then(now_ms),
+            counts: self.tally.counts(),
+            usage: self.tally.usage(),
+            error: error.map(ErrorSummary::of),
+        }
+    }
+}
+
+/// How something ended, for events.
+pub(crate) fn outcome<T>(result: &Result<T, Error>) -> Outcome {
+    match result {
+        Ok(_) => Outcome::Succeeded,
+        Err(Error::Cancelled) => Outcome::Cancelled,
+        Err(error) => Outcome::Failed { code: error.code().into() },
+    }
+}
+
+/// Counts of a run, its child runs included.
+pub(crate) struct Tally {
+    started_at: u64,
+    model_calls: AtomicU64,
+    tool_calls: AtomicU64,
+    agents: AtomicU64,
+    usage: Mutex<Usage>,
+    warned: Mutex<Vec<(&'static str, &'static str)>>,
+    parent: Option<Arc<Tally>>,
+}
+
+impl Tally {
+    fn new(parent: Option<Arc<Tally>>) -> Arc<Self> {
+        Arc::new(Tally {
+            started_at: now_ms(),
+            model_calls: AtomicU64::new(0),
+            tool_calls: AtomicU64::new(0),
+            agents: AtomicU64::new(0),
+            usage: Mutex::default(),
+            warned: Mutex::default(),
+            parent,
+        })
+    }
+
+    fn each(&self, add: impl Fn(&Tally)) {
+        std::iter::successors(Some(self), |tally| tally.parent.as_deref()).for_each(add);
+    }
+
+    pub(crate) fn model_call(&self, usage: &Usage) {
+        self.each(|tally| {
+            tally.model_calls.fetch_add(1, Ordering::Relaxed);
+            tally.usage.lock().unwrap_or_else(PoisonError::into_inner).add(usage);
+        });
+    }
+
+    pub(crate) fn tool_call(&self) {
+        self.each(|tally| {
+            tally.tool_calls.fetch_add(1, Ordering::Relaxed);
+        });
+    }
+
+    pub(crate) fn agent(&self) {
+        self.each(|tally| {
+            tally.agents.fetch_add(1, Ordering::Relaxed);
+        });
+    }
+
+    fn counts(&self) -> RunCounts {
+        RunCounts {
+            model_calls: self.model_calls.load(Ordering::Relaxed),
+            tool_calls: self.tool_calls.load(Ordering::Relaxed),
+            agents: self.agents.load(Ordering::Relaxed),
+        }
+    }
+
+    fn usage(&self) -> Usage {
+        *self.usage.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn warn_once(&self, scope: &'static str, unit: &'static str) -> bool {
+        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = !warned.contains(&(scope, unit));
+        if new {
+            warned.push((scope, unit));
+        }
+        new
+    }
+}

@@ -1,0 +1,217 @@
+//! How a run begins: its turn in the session, its idempotency key, its record.
+
+use super::core::{Active, Core, Room};
+use super::stream::{Handle, Outcome};
+use super::supervise::{Job, supervise};
+use super::{OnBusy, RunOptions};
+use crate::error::{Error, Place, Result};
+use crate::event::{EventStream, ItemKind, Watch};
+use crate::item::ItemDef;
+use crate::port::state::{Change, IdempotencyKey, Op, Query, Rows, RunRecord, RunStatus, StoreError};
+use crate::run::{Run, RunSpec, RunSummary, digest};
+use crate::telemetry::{self, TraceContext};
+use std::any::Any;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use tokio::sync::{Notify, OwnedSemaphorePermit};
+
+/// A run that has not begun.
+pub(super) struct Begin {
+    pub(super) target: Target,
+    pub(super) input: Box<dyn Any + Send>,
+}
+
+/// What is to run where.
+pub(super) struct Target {
+    pub(super) core: Arc<Core>,
+    pub(super) room: Arc<Room>,
+    pub(super) on_busy: OnBusy,
+    pub(super) item: ItemDef,
+    pub(super) options: RunOptions,
+}
+
+/// A begun run and who watches it, or a recorded outcome.
+pub(super) struct Streamed {
+    pub(super) run_id: Arc<str>,
+    pub(super) events: Option<EventStream>,
+    pub(super) outcome: Outcome,
+}
+
+impl Begin {
+    pub(super) async fn run(self) -> Result<Box<dyn Any + Send>> {
+        match self.begin(false).await?.outcome {
+            Outcome::Recorded(recorded) => recorded,
+            Outcome::Running(mut handle) => {
+                handle.cancel_on_drop = true;
+                handle.output().await
+            }
+        }
+    }
+
+    pub(super) async fn stream(self) -> Result<Streamed> {
+        self.begin(true).await
+    }
+
+    async fn begin(self, watched: bool) -> Result<Streamed> {
+        let Begin { target, input } = self;
+        let key = target.key(&*input)?;
+        if let Some(key) = &key
+            && let Some(recorded) = target.recorded(key).await?
+        {
+            return Ok(recorded);
+        }
+        let permit = target.turn().await?;
+        let run = target.new_run();
+        let events = watched.then(|| run.events.watch(Watch::default()));
+        let record = run.record(RunStatus::Running, key.clone(), None, None);
+        let start = Change { session: run.scope.key.clone(), ops: vec![Op::StartRun(Box::new(record))] };
+        match run.env.store.commit(start).await {
+            Ok(()) => {}
+            Err(StoreError::Busy { active_run }) => {
+                return Err(Error::SessionBusy { active_run: active_run.map(|id| id.to_string()) });
+            }
+            // Somebody with the same key was faster.
+            Err(StoreError::Duplicate) => {
+                return match &key {
+                    Some(key) => target.recorded(key).await?.ok_or(Error::SessionBusy { active_run: None }),
+                    None => Err(Error::Internal("a run id was used twice")),
+                };
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let agents = Arc::clone(&target.core.agents);
+        let job = Job { run, agents, room: target.room, permit, item: target.item, input, key };
+        Ok(spawn(job, events))
+    }
+}
+
+fn spawn(job: Job, events: Option<EventStream>) -> Streamed {
+    let (run_id, cancel) = (Arc::clone(&job.run.id), Arc::clone(&job.run.control.cancel));
+    let over = Arc::new(Notify::new());
+    job.room.set_active(Some(Active { run_id: Arc::clone(&run_id), cancel: Arc::clone(&cancel), over }));
+    let task = tokio::spawn(supervise(job));
+    Streamed { run_id, events, outcome: Outcome::Running(Handle { task, cancel, cancel_on_drop: false }) }
+}
+
+impl Target {
+    fn new_run(&self) -> Arc<Run> {
+        let (kind, limits) = match self.item {
+            ItemDef::Agent(def) => (ItemKind::Agent, &def.limits),
+            ItemDef::Workflow(def) => (ItemKind::Workflow, &def.limits),
+        };
+        let spec = RunSpec {
+            item: self.item.name().into(),
+            kind,
+            limits: &[limits, &self.options.limits],
+            trace: self.trace(),
+        };
+        Run::new(Arc::clone(&self.core.env), Arc::clone(&self.room.scope), spec)
+    }
+
+    fn trace(&self) -> TraceContext {
+        let Some(parent) = &self.options.traceparent else { return TraceContext::root() };
+        let (context, note) = TraceContext::read(parent, self.options.tracestate.as_deref());
+        if let Some(note) = note {
+            telemetry::trace_ignored(note);
+        }
+        context.map_or_else(TraceContext::root, |context| context.child())
+    }
+
+    /// The session's one turn: at once, or in the queue.
+    async fn turn(&self) -> Result<OwnedSemaphorePermit> {
+        loop {
+            if let Ok(permit) = Arc::clone(&self.room.turn).try_acquire_owned() {
+                return Ok(permit);
+            }
+            let active = self.room.active();
+            let busy =
+                || Error::SessionBusy { active_run: active.as_ref().map(|active| active.run_id.to_string()) };
+            if let OnBusy::Queue(most) = self.on_busy {
+                let Some(_place) = QueuePlace::take(&self.room, most) else { return Err(busy()) };
+                let permit = Arc::clone(&self.room.turn).acquire_owned().await;
+                return permit.map_err(|_| Error::Internal("the turn of a session was closed"));
+            }
+            // A run that was asked to stop is as good as over: who dropped it may come again at once.
+            let Some(ending) = active.as_ref().filter(|active| active.cancel.is_set()) else {
+                return Err(busy());
+            };
+            let mut over = std::pin::pin!(ending.over.notified());
+            over.as_mut().enable();
+            if self.room.active().is_some_and(|now| now.run_id == ending.run_id) {
+                over.await;
+            }
+        }
+    }
+
+    fn key(&self, input: &dyn Any) -> Result<Option<IdempotencyKey>> {
+        let Some(key) = &self.options.idempotency_key else { return Ok(None) };
+        let invalid =
+            |issues: &str| Error::Invalid { place: Place::InvokeOptions, issues: issues.to_owned() };
+        if key.is_empty() || key.len() > 1024 {
+            return Err(invalid("an idempotency key has 1 to 1,024 bytes"));
+        }
+        let encode = match self.item {
+            ItemDef::Agent(def) => def.input.encode,
+            ItemDef::Workflow(def) => def.encode_input,
+        };
+        let input = encode(input).ok_or_else(|| invalid("the input cannot be written as JSON"))?;
+        Ok(Some(IdempotencyKey { key: key.as_str().into(), digest: digest(&[self.item.name(), &input]) }))
+    }
+
+    /// The outcome under this key, where there is one.
+    async fn recorded(&self, key: &IdempotencyKey) -> Result<Option<Streamed>> {
+        let query = Query::RunByKey { session: self.room.scope.key.clone(), key: Arc::clone(&key.key) };
+        let Rows::Run(Some(record)) = self.core.env.store.load(query).await? else { return Ok(None) };
+        if record.idempotency.as_ref().map(|recorded| recorded.digest) != Some(key.digest) {
+            return Err(Error::IdempotencyConflict);
+        }
+        let outcome = match record.status {
+            RunStatus::Succeeded => Ok(self.restore(&record)?),
+            RunStatus::Failed | RunStatus::Cancelled => Err(recorded_error(&record)?),
+            _ => return Err(Error::SessionBusy { active_run: Some(record.run_id.to_string()) }),
+        };
+        Ok(Some(Streamed { run_id: record.run_id, events: None, outcome: Outcome::Recorded(outcome) }))
+    }
+
+    fn restore(&self, record: &RunRecord) -> Result<Box<dyn Any + Send>> {
+        let restore = match self.item {
+            ItemDef::Agent(def) => def.output.restore,
+            ItemDef::Workflow(def) => def.restore_output,
+        };
+        let corrupt = || StoreError::Corrupt(format!("the output of run {}", record.run_id));
+        Ok(record.output.as_deref().and_then(restore).ok_or_else(corrupt)?)
+    }
+}
+
+pub(super) fn summary(record: &RunRecord) -> Result<RunSummary> {
+    let corrupt = |_| StoreError::Corrupt(format!("the summary of run {}", record.run_id));
+    Ok(serde_json::from_str(&record.summary).map_err(corrupt)?)
+}
+
+fn recorded_error(record: &RunRecord) -> Result<Error> {
+    let error = summary(record)?.error;
+    Ok(match error {
+        Some(error) if error.code != "CANCELLED" => Error::Recorded {
+            code: Error::known_code(&error.code),
+            message: error.message,
+            retriable: error.retriable,
+        },
+        _ => Error::Cancelled,
+    })
+}
+
+/// A place in the queue of a session.
+struct QueuePlace<'a>(&'a Room);
+
+impl<'a> QueuePlace<'a> {
+    fn take(room: &'a Room, most: usize) -> Option<Self> {
+        let free = |queued: usize| (queued < most).then_some(queued + 1);
+        room.queued.fetch_update(Ordering::AcqRel, Ordering::Acquire, free).ok().map(|_| QueuePlace(room))
+    }
+}
+
+impl Drop for QueuePlace<'_> {
+    fn drop(&mut self) {
+        self.0.queued.fetch_sub(1, Ordering::AcqRel);
+    }
+}

@@ -1,0 +1,101 @@
+//! What every session of a started harness shares.
+
+use crate::agent::Agents;
+use crate::error::Result;
+use crate::port::state::SessionKey;
+use crate::run::{Account, Cancel, Env, Scope};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use tokio::sync::{Notify, Semaphore};
+
+/// A started harness, without its type.
+pub struct Core {
+    pub(crate) env: Arc<Env>,
+    pub(crate) agents: Arc<Agents>,
+    rooms: Mutex<HashMap<SessionKey, Weak<Room>>>,
+    tenants: Mutex<HashMap<Arc<str>, Weak<Account>>>,
+}
+
+/// What start hands over.
+pub(crate) struct Parts {
+    pub(crate) env: Arc<Env>,
+    pub(crate) agents: Arc<Agents>,
+}
+
+/// One session as this process knows it; shared by every [`super::Session`] value of the same id.
+pub(crate) struct Room {
+    pub(crate) scope: Arc<Scope>,
+    /// One permit: the active run. Fair, so that a queue is first in, first out.
+    pub(crate) turn: Arc<Semaphore>,
+    active: Mutex<Option<Active>>,
+    /// How many wait in the queue.
+    pub(crate) queued: std::sync::atomic::AtomicUsize,
+}
+
+/// The active run of a session.
+#[derive(Clone)]
+pub(crate) struct Active {
+    pub(crate) run_id: Arc<str>,
+    pub(crate) cancel: Arc<Cancel>,
+    pub(crate) over: Arc<Notify>,
+}
+
+impl Core {
+    pub(crate) fn new(parts: Parts) -> Arc<Self> {
+        Arc::new(Core {
+            env: parts.env,
+            agents: parts.agents,
+            rooms: Mutex::default(),
+            tenants: Mutex::default(),
+        })
+    }
+
+    /// The room of a session, made on first use and forgotten when nobody holds it.
+    pub(crate) fn room(&self, key: SessionKey) -> Result<Arc<Room>> {
+        let mut rooms = lock(&self.rooms);
+        if let Some(room) = rooms.get(&key).and_then(Weak::upgrade) {
+            return Ok(room);
+        }
+        // Amortised: a full sweep each time the table would grow.
+        if rooms.len() == rooms.capacity() {
+            rooms.retain(|_, room| room.strong_count() > 0);
+        }
+        let budget = &self.env.bounds.budget;
+        let scope = Scope { account: Account::session(budget, self.tenant(&key.tenant)), key: key.clone() };
+        let room = Arc::new(Room {
+            scope: Arc::new(scope),
+            turn: Arc::new(Semaphore::new(1)),
+            active: Mutex::new(None),
+            queued: std::sync::atomic::AtomicUsize::new(0),
+        });
+        rooms.insert(key, Arc::downgrade(&room));
+        Ok(room)
+    }
+
+    fn tenant(&self, tenant: &Arc<str>) -> Arc<Account> {
+        let mut tenants = lock(&self.tenants);
+        if let Some(account) = tenants.get(tenant).and_then(Weak::upgrade) {
+            return account;
+        }
+        if tenants.len() == tenants.capacity() {
+            tenants.retain(|_, account| account.strong_count() > 0);
+        }
+        let account = Account::tenant(&self.env.bounds.budget);
+        tenants.insert(Arc::clone(tenant), Arc::downgrade(&account));
+        account
+    }
+}
+
+impl Room {
+    pub(crate) fn active(&self) -> Option<Active> {
+        lock(&self.active).clone()
+    }
+
+    pub(crate) fn set_active(&self, active: Option<Active>) {
+        *lock(&self.active) = active;
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

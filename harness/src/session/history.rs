@@ -1,0 +1,117 @@
+//! The conversation of a session: whole turns, appended when a run succeeded.
+
+use super::core::{Core, Room};
+use crate::error::{Error, Place, Result};
+use crate::port::model::{Message, Part, Role};
+use crate::port::state::{Change, Op, Query, Rows, StoreError};
+use crate::run::Run;
+use std::sync::Arc;
+
+/// The conversation of a session. Edits are refused while a run is active.
+pub struct History {
+    pub(super) core: Arc<Core>,
+    pub(super) room: Arc<Room>,
+}
+
+impl History {
+    /// The newest messages, oldest of them first.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn list(&self, last: usize) -> Result<Vec<Message>> {
+        load(&*self.core.env.store, self.room.scope.key.clone(), last).await
+    }
+
+    /// Replaces the whole conversation.
+    ///
+    /// # Errors
+    /// [`Error::SessionBusy`] while a run is active; [`Error::Invalid`] for messages no model would accept.
+    pub async fn replace(&self, messages: &[Message]) -> Result<()> {
+        check(messages)?;
+        let write =
+            |message| serde_json::to_string(message).map_err(|_| invalid("a message cannot be written"));
+        let messages = messages.iter().map(write).collect::<Result<_>>()?;
+        self.edit(Op::ReplaceHistory { messages }).await
+    }
+
+    /// Forgets the conversation.
+    ///
+    /// # Errors
+    /// As [`History::replace`].
+    pub async fn clear(&self) -> Result<()> {
+        self.edit(Op::ReplaceHistory { messages: Vec::new() }).await
+    }
+
+    /// Keeps the newest part within both bounds.
+    ///
+    /// # Errors
+    /// As [`History::replace`].
+    pub async fn trim(&self, max_messages: usize, max_bytes: usize) -> Result<()> {
+        self.edit(Op::TrimHistory { max_messages, max_bytes }).await
+    }
+
+    async fn edit(&self, op: Op) -> Result<()> {
+        let active = || self.room.active().map(|active| active.run_id.to_string());
+        let Ok(_turn) = self.room.turn.try_acquire() else {
+            return Err(Error::SessionBusy { active_run: active() });
+        };
+        let change = Change { session: self.room.scope.key.clone(), ops: vec![op] };
+        self.core.env.store.commit(change).await.map_err(|error| match error {
+            StoreError::Busy { active_run } => {
+                Error::SessionBusy { active_run: active_run.map(|id| id.to_string()) }
+            }
+            other => other.into(),
+        })
+    }
+}
+
+/// Tool results must follow their calls, or every later run of the session fails at the provider.
+fn check(messages: &[Message]) -> Result<()> {
+    let mut open: Vec<&str> = Vec::new();
+    for message in messages {
+        for part in &message.parts {
+            match part {
+                Part::ToolCall(call) => open.push(&call.id),
+                Part::ToolResult(result) => {
+                    let Some(at) = open.iter().position(|id| *id == result.call_id) else {
+                        return Err(invalid("a tool result has no call before it"));
+                    };
+                    open.remove(at);
+                }
+                _ => {}
+            }
+        }
+        if message.role == Role::User && !open.is_empty() {
+            return Err(invalid("a tool call has no result"));
+        }
+    }
+    if open.is_empty() { Ok(()) } else { Err(invalid("a tool call has no result")) }
+}
+
+fn invalid(issues: &str) -> Error {
+    Error::Invalid { place: Place::History, issues: issues.to_owned() }
+}
+
+/// The window of the history that an agent sees. It begins with a message of the user: a window that begins in
+/// the middle of a tool exchange is refused by providers.
+pub(super) async fn window(run: &Run, last: usize) -> Result<Vec<Message>> {
+    if last == 0 {
+        return Ok(Vec::new());
+    }
+    let mut messages = load(&*run.env.store, run.scope.key.clone(), last).await?;
+    let first = messages.iter().position(|message| message.role == Role::User).unwrap_or(messages.len());
+    messages.drain(..first);
+    Ok(messages)
+}
+
+async fn load(
+    store: &dyn crate::port::state::StateStore,
+    session: crate::port::state::SessionKey,
+    last: usize,
+) -> Result<Vec<Message>> {
+    let Rows::History(rows) = store.load(Query::History { session, last }).await? else {
+        return Err(Error::Internal("a store answered another question"));
+    };
+    let corrupt = |_| Error::Store(StoreError::Corrupt("a message of the history".to_owned()));
+    rows.iter().map(|row| serde_json::from_str(row).map_err(corrupt)).collect()
+}

@@ -1,0 +1,163 @@
+//! What an application calls.
+
+use super::begin::{Begin, Target};
+use super::core::{Core, Room};
+use super::{History, RunCall, RunOptions, SessionId, StreamCall};
+use crate::error::{Error, Result};
+use crate::event::{Event, EventKind};
+use crate::item::{Item, RegisteredIn};
+use crate::port::state::{Query, Rows};
+use crate::run::RunSummary;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// One user, thread or tenant: cheap to make, cheap to hold, one active run at a time.
+///
+/// `H` is the harness: only what it lists can run.
+pub struct Session<H> {
+    pub(super) core: Arc<Core>,
+    pub(super) room: Arc<Room>,
+    pub(super) on_busy: OnBusy,
+    harness: PhantomData<fn() -> H>,
+}
+
+/// What a second run does while one is active.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum OnBusy {
+    /// [`Error::SessionBusy`] at once, before anything is written. The default.
+    #[default]
+    Reject,
+    /// Waits its turn, first in, first out, behind at most this many; past that [`Error::SessionBusy`].
+    Queue(usize),
+}
+
+impl<H> Clone for Session<H> {
+    fn clone(&self) -> Self {
+        Session {
+            core: Arc::clone(&self.core),
+            room: Arc::clone(&self.room),
+            on_busy: self.on_busy,
+            harness: PhantomData,
+        }
+    }
+}
+
+impl<H> Session<H> {
+    pub(crate) fn open(core: &Arc<Core>, id: SessionId) -> Result<Self> {
+        let room = core.room(id.into_key()?)?;
+        Ok(Session { core: Arc::clone(core), room, on_busy: OnBusy::Reject, harness: PhantomData })
+    }
+
+    /// The same session with another rule for a second run.
+    #[must_use]
+    pub fn on_busy(mut self, rule: OnBusy) -> Self {
+        self.on_busy = rule;
+        self
+    }
+
+    /// The session's id.
+    #[must_use]
+    pub fn id(&self) -> SessionId {
+        let key = &self.room.scope.key;
+        SessionId::new(&*key.tenant, &*key.user, &*key.thread)
+    }
+
+    /// Runs an agent or a workflow to its typed output. Dropping the future cancels the run.
+    ///
+    /// `session.run::<Support>(question).await`, or with options:
+    /// `session.run::<Support>(question).with(RunOptions { .. }).await`.
+    pub fn run<I: Item + RegisteredIn<H>>(&self, input: I::Input) -> RunCall<I> {
+        RunCall::new(self.begin::<I>(input))
+    }
+
+    /// Runs and shows the events, then the typed output. Dropping the stream stops watching, not the run.
+    pub fn stream<I: Item + RegisteredIn<H>>(&self, input: I::Input) -> StreamCall<I> {
+        StreamCall::new(self.begin::<I>(input))
+    }
+
+    fn begin<I: Item>(&self, input: I::Input) -> Begin {
+        let target = Target {
+            core: Arc::clone(&self.core),
+            room: Arc::clone(&self.room),
+            on_busy: self.on_busy,
+            item: I::ITEM,
+            options: RunOptions::default(),
+        };
+        Begin { target, input: Box::new(input) }
+    }
+
+    /// The conversation so far.
+    #[must_use]
+    pub fn history(&self) -> History {
+        History { core: Arc::clone(&self.core), room: Arc::clone(&self.room) }
+    }
+
+    /// A run in numbers, from the store.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a run of another session; [`Error::Store`].
+    pub async fn summary(&self, run_id: &str) -> Result<RunSummary> {
+        let query = Query::Run { session: self.room.scope.key.clone(), run_id: run_id.into() };
+        match self.core.env.store.load(query).await? {
+            Rows::Run(Some(record)) => super::begin::summary(&record),
+            _ => Err(Error::NotFound { what: "run" }),
+        }
+    }
+
+    /// The runs of this session, oldest first: at most `limit` after `after`.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn runs(&self, after: Option<&str>, limit: usize) -> Result<Vec<RunSummary>> {
+        let session = self.room.scope.key.clone();
+        let rows =
+            self.core.env.store.load(Query::Runs { session, after: after.map(Into::into), limit }).await?;
+        match rows {
+            Rows::Runs(records) => records.iter().map(super::begin::summary).collect(),
+            _ => Err(Error::Internal("a store answered another question")),
+        }
+    }
+
+    /// The stored events of a run from `from` on, without content; gaps are announced by `stream.gap`.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn events(&self, run_id: &str, from: u64) -> Result<Vec<Event>> {
+        let query = Query::Events {
+            session: self.room.scope.key.clone(),
+            run_id: run_id.into(),
+            after: from.checked_sub(1),
+            limit: usize::MAX,
+        };
+        let Rows::Events(rows) = self.core.env.store.load(query).await? else {
+            return Err(Error::Internal("a store answered another question"));
+        };
+        let mut events: Vec<Event> = Vec::with_capacity(rows.len());
+        let mut next = from;
+        for row in rows {
+            let corrupt =
+                |_| Error::Store(crate::port::state::StoreError::Corrupt(format!("event {}", row.seq)));
+            let event: Event = serde_json::from_str(&row.json).map_err(corrupt)?;
+            if event.seq > next {
+                let dropped = event.seq - next;
+                events.push(Event { seq: next, kind: EventKind::StreamGap { dropped }, ..event.clone() });
+            }
+            next = event.seq + 1;
+            events.push(event);
+        }
+        Ok(events)
+    }
+
+    /// Stops the active run and waits until it is over. `false`: nothing was active.
+    pub async fn cancel(&self) -> bool {
+        let Some(active) = self.room.active() else { return false };
+        let mut over = std::pin::pin!(active.over.notified());
+        over.as_mut().enable();
+        active.cancel.set();
+        if self.room.active().is_some_and(|now| now.run_id == active.run_id) {
+            over.await;
+        }
+        true
+    }
+}

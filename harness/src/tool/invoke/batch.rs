@@ -1,0 +1,334 @@
+//! The tool calls of one model turn: all validated before any starts, run side by side, answered in the model's order.
+
+use super::{Ended, approve, shown, task};
+use crate::error::Error;
+use crate::event::{EventKind, Outcome};
+use crate::port::BoxFuture;
+use crate::port::model::{Message, Part, ToolCall, ToolResult};
+use crate::run::{Cancel, Run, digest};
+use crate::telemetry;
+use crate::tool::{ArgIssue, Call, Returned, ToolDef, ToolFuture};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+use tracing::Instrument;
+
+/// Something a model may call.
+pub(crate) struct Callable {
+    pub(crate) name: Arc<str>,
+    pub(crate) kind: Kind,
+}
+
+/// What stands behind a name.
+pub(crate) enum Kind {
+    /// A `#[tool]` function.
+    Function(&'static ToolDef),
+    /// Anything else: an agent, later a tool of an MCP server.
+    Other(Arc<dyn OtherTool>),
+}
+
+/// A callable that is no `#[tool]` function. It bounds itself.
+pub(crate) trait OtherTool: Send + Sync {
+    /// Reads the arguments; the future does the work. The error is for a model.
+    fn prepare(&self, run: &Arc<Run>, arguments: &str) -> Result<BoxFuture<'static, Ended>, String>;
+}
+
+/// The calls of one turn.
+pub(crate) struct Batch<'a> {
+    pub(crate) run: &'a Arc<Run>,
+    pub(crate) tools: &'a [Callable],
+    /// Where in the run this turn stands; part of the idempotency keys.
+    pub(crate) place: Arc<str>,
+    pub(crate) calls: Vec<ToolCall>,
+}
+
+/// What one agent has called so far in this run.
+#[derive(Default)]
+pub(crate) struct CallLog {
+    ids: HashSet<String>,
+    repeats: HashMap<u64, u32>,
+    total: u32,
+    refused: u32,
+}
+
+impl CallLog {
+    /// Gives every call of a message an id of its own: models leave them out, repeat and reuse them.
+    pub(crate) fn own_ids(&mut self, message: &mut Message, turn: u32) {
+        let calls = message.parts.iter_mut().filter_map(|part| match part {
+            Part::ToolCall(call) => Some(call),
+            _ => None,
+        });
+        for (index, call) in calls.enumerate() {
+            let usable = !call.id.is_empty() && call.id.len() <= 256 && !self.ids.contains(&call.id);
+            if !usable {
+                let mut id = format!("call_{turn}_{index}");
+                while self.ids.contains(&id) {
+                    id.push('x');
+                }
+                call.id = id;
+            }
+            self.ids.insert(call.id.clone());
+        }
+    }
+}
+
+/// Runs the calls of a turn. The results are in the model's order, one for each call.
+///
+/// # Errors
+/// A bound of the run; what went wrong inside a call is a result for the model.
+pub(crate) async fn run_batch(batch: Batch<'_>, log: &mut CallLog) -> Result<Vec<Part>, Error> {
+    let admitted = admit(&batch, log)?;
+    let ready: Vec<Ready> = batch
+        .calls
+        .iter()
+        .zip(admitted)
+        .enumerate()
+        .map(|(index, (call, admitted))| match admitted {
+            Ok(()) => prepare(&batch, index as u64, call),
+            Err(refusal) => Ready::Refused(refusal),
+        })
+        .collect();
+    let ended = run_all(&batch, ready).await;
+    let results = batch.calls.iter().zip(ended).map(|(call, ended)| result(batch.run, call, ended));
+    Ok(results.collect())
+}
+
+/// Counts the calls against the bounds of turn and run.
+fn admit(batch: &Batch<'_>, log: &mut CallLog) -> Result<Vec<Result<(), Ended>>, Error> {
+    let bounds = &batch.run.bounds.tools;
+    let mut out = Vec::with_capacity(batch.calls.len());
+    for (index, call) in batch.calls.iter().enumerate() {
+        if index >= bounds.calls_per_turn as usize {
+            let most = bounds.calls_per_turn;
+            let why = format!(
+                "not run: a turn may call at most {most} tools; call it again in the next turn if needed"
+            );
+            out.push(Err(Ended::failed("TOO_MANY_CALLS", why)));
+            continue;
+        }
+        let repeats = log.repeats.entry(digest(&[&call.name, &call.arguments])).or_default();
+        *repeats += 1;
+        if *repeats > bounds.repeats {
+            log.refused += 1;
+            if log.refused > bounds.repeats {
+                return Err(Error::LimitReached { limit: "tools.repeats", bound: u64::from(bounds.repeats) });
+            }
+            let why = format!(
+                "not run: you called `{}` with these arguments {} times already; use the result you have, or answer",
+                call.name, bounds.repeats
+            );
+            out.push(Err(Ended::failed("REPEATED_CALL", why)));
+            continue;
+        }
+        log.total += 1;
+        if log.total > bounds.calls {
+            return Err(Error::LimitReached { limit: "tools.calls", bound: u64::from(bounds.calls) });
+        }
+        out.push(Ok(()));
+    }
+    Ok(out)
+}
+
+/// One call, read.
+enum Ready {
+    Function { tool: &'static ToolDef, name: Arc<str>, start: Start, future: ToolFuture },
+    Approval { tool: &'static ToolDef, name: Arc<str>, start: Start, arguments: String },
+    Other { name: Arc<str>, id: Arc<str>, future: BoxFuture<'static, Ended> },
+    Refused(Ended),
+}
+
+/// What a call's context is made of.
+struct Start {
+    id: Arc<str>,
+    place: Arc<str>,
+    ordinal: u64,
+    cancel: Arc<Cancel>,
+}
+
+impl Start {
+    fn call(&self, run: &Arc<Run>, tool: &ToolDef) -> Call {
+        Call {
+            run: Some(Arc::clone(run)),
+            id: Arc::clone(&self.id),
+            place: Arc::clone(&self.place),
+            ordinal: self.ordinal,
+            deadline: Some(Instant::now() + tool.timeout.unwrap_or(run.bounds.tools.call)),
+            cancel: Arc::clone(&self.cancel),
+        }
+    }
+}
+
+fn prepare(batch: &Batch<'_>, ordinal: u64, call: &ToolCall) -> Ready {
+    let Some(callable) = batch.tools.iter().find(|tool| *tool.name == *call.name) else {
+        return Ready::Refused(Ended::failed("UNKNOWN_TOOL", unknown(batch.tools)));
+    };
+    let (name, id): (_, Arc<str>) = (Arc::clone(&callable.name), call.id.as_str().into());
+    let tool = match &callable.kind {
+        Kind::Function(tool) => *tool,
+        Kind::Other(other) => {
+            return match other.prepare(batch.run, &call.arguments) {
+                Ok(future) => Ready::Other { name, id, future },
+                Err(why) => Ready::Refused(Ended::failed("TOOL_INPUT_INVALID", why)),
+            };
+        }
+    };
+    let start = Start { id, place: Arc::clone(&batch.place), ordinal, cancel: Arc::default() };
+    match (tool.prepare)(start.call(batch.run, tool), &call.arguments) {
+        Err(issues) => Ready::Refused(misfit(tool, &issues)),
+        Ok(_) if approve::needed(tool, &call.arguments) => {
+            Ready::Approval { tool, name, start, arguments: call.arguments.clone() }
+        }
+        Ok(future) => Ready::Function { tool, name, start, future },
+    }
+}
+
+fn unknown(tools: &[Callable]) -> String {
+    let known: Vec<_> = tools.iter().map(|tool| format!("`{}`", tool.name)).collect();
+    if known.is_empty() {
+        return "there are no tools here; answer without them".to_owned();
+    }
+    format!("there is no tool of that name; the tools are {}", known.join(", "))
+}
+
+fn misfit(tool: &ToolDef, issues: &[ArgIssue]) -> Ended {
+    let issues: Vec<_> = issues.iter().map(|issue| format!("{}: {}", issue.pointer, issue.problem)).collect();
+    let message =
+        format!("the arguments of `{}` do not fit, nothing was run:\n{}", tool.name, issues.join("\n"));
+    Ended::failed("TOOL_INPUT_INVALID", message)
+}
+
+/// Starts what may start, a bounded number at a time; the order of the answers is the order of the calls.
+async fn run_all(batch: &Batch<'_>, mut ready: Vec<Ready>) -> Vec<Ended> {
+    if ready.len() == 1
+        && let Some(only) = ready.pop()
+    {
+        return vec![run_one(batch.run, only).await];
+    }
+    let slots = Semaphore::new(batch.run.bounds.tools.parallel.max(1) as usize);
+    let mut ended: Vec<Option<Ended>> = ready.iter().map(|_| None).collect();
+    let mut calls: FuturesUnordered<_> = ready
+        .into_iter()
+        .enumerate()
+        .map(|(index, call)| {
+            let slots = &slots;
+            async move {
+                let _slot = slots.acquire().await;
+                (index, run_one(batch.run, call).await)
+            }
+        })
+        .collect();
+    while let Some((index, outcome)) = calls.next().await {
+        ended[index] = Some(outcome);
+    }
+    let lost = || Ended::failed("INTERNAL", "the call was lost");
+    ended.into_iter().map(|ended| ended.unwrap_or_else(lost)).collect()
+}
+
+async fn run_one(run: &Arc<Run>, ready: Ready) -> Ended {
+    let (tool, name, start, future) = match ready {
+        Ready::Refused(ended) => return ended,
+        Ready::Other { name, id, future } => {
+            let open = Open::new(run, name, id);
+            let ended = future.await;
+            return open.finish(ended);
+        }
+        Ready::Function { tool, name, start, future } => (tool, name, start, future),
+        Ready::Approval { tool, name, start, arguments } => {
+            let edited = match approve::ask(run, &name, &start.id, &arguments).await {
+                Ok(edited) => edited,
+                Err(denied) => return denied,
+            };
+            let arguments = edited.unwrap_or(arguments);
+            match (tool.prepare)(start.call(run, tool), &arguments) {
+                Ok(future) => (tool, name, start, future),
+                Err(issues) => return misfit(tool, &issues),
+            }
+        }
+    };
+    let open = Open::new(run, Arc::clone(&name), Arc::clone(&start.id));
+    let span = telemetry::tool_span(&name, &start.id);
+    let call = task::Started { tool, name: Arc::clone(&name), id: start.id, cancel: start.cancel };
+    let done = task::run(run, &run.control.tasks, call, future).instrument(span).await;
+    open.finish(told(run, &name, done))
+}
+
+fn told(run: &Run, name: &str, done: task::Done) -> Ended {
+    match done {
+        task::Done::Returned(Ok(returned)) if returned.bytes() > run.bounds.tools.kept_bytes => {
+            Ended::failed(
+                "TOOL_OUTPUT_TOO_LARGE",
+                format!(
+                    "`{name}` returned {} bytes and at most {} are kept; ask it for less",
+                    returned.bytes(),
+                    run.bounds.tools.kept_bytes
+                ),
+            )
+        }
+        task::Done::Returned(Ok(returned)) => Ended::Done(returned),
+        task::Done::Returned(Err(error)) => Ended::failed("TOOL_FAILED", error.message()),
+        task::Done::Panicked => {
+            Ended::failed("PANICKED", format!("`{name}` crashed; do not call it again with these arguments"))
+        }
+        task::Done::TimedOut(limit) => {
+            Ended::failed("TIMEOUT", format!("`{name}` did not finish within {limit:?} and was stopped"))
+        }
+        task::Done::Refused => Ended::failed(
+            "TOOL_UNAVAILABLE",
+            format!(
+                "`{name}` is not available now: too many of its calls did not stop when their time was up"
+            ),
+        ),
+    }
+}
+
+fn result(run: &Run, call: &ToolCall, ended: Ended) -> Part {
+    let (content, is_error) = match ended {
+        Ended::Done(returned) => (shown::shown(returned, &run.bounds.tools), false),
+        Ended::Failed { message, .. } => (shown::shown(Returned::Text(message), &run.bounds.tools), true),
+    };
+    Part::ToolResult(ToolResult { call_id: call.id.clone(), name: call.name.clone(), content, is_error })
+}
+
+/// A started call: its `finished` comes also when the run is cancelled around it.
+pub(super) struct Open<'a> {
+    run: &'a Run,
+    name: Arc<str>,
+    id: Arc<str>,
+    open: bool,
+}
+
+impl<'a> Open<'a> {
+    pub(super) fn new(run: &'a Run, name: Arc<str>, id: Arc<str>) -> Self {
+        run.tally.tool_call();
+        run.emit(|| EventKind::ToolStarted { tool: name.clone(), call_id: id.clone() });
+        Open { run, name, id, open: true }
+    }
+
+    pub(super) fn finish(mut self, ended: Ended) -> Ended {
+        self.open = false;
+        let (outcome, bytes) = match &ended {
+            Ended::Done(returned) => (Outcome::Succeeded, returned.bytes() as u64),
+            Ended::Failed { code, message } => {
+                telemetry::tool_failed(&self.name, &self.id, code);
+                (Outcome::Failed { code: (*code).into() }, message.len() as u64)
+            }
+        };
+        self.emit(outcome, bytes);
+        ended
+    }
+
+    fn emit(&self, outcome: Outcome, bytes: u64) {
+        let (tool, call_id) = (Arc::clone(&self.name), Arc::clone(&self.id));
+        self.run.emit(|| EventKind::ToolFinished { tool, call_id, outcome, bytes });
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        if self.open {
+            self.emit(Outcome::Cancelled, 0);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! A future that cannot unwind into whoever polls it, and that notices when it holds its thread.
+
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+/// A poll that holds its thread for longer is told. Told only: the clock also counts time in which the
+/// operating system ran somebody else, so nothing is decided by it.
+const HELD: Duration = Duration::from_millis(10);
+
+type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// The panic of a body. The message went to the panic hook; it may hold content, so it is not kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Panicked;
+
+/// The body of a tool call.
+pub(super) struct Body<T, H> {
+    future: Option<Boxed<T>>,
+    held: H,
+}
+
+impl<T, H: FnMut(Duration)> Body<T, H> {
+    pub(super) fn new(future: Boxed<T>, held: H) -> Self {
+        Body { future: Some(future), held }
+    }
+}
+
+impl<T, H: FnMut(Duration) + Unpin> Future for Body<T, H> {
+    type Output = Result<T, Panicked>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(future) = self.future.as_mut() else { return Poll::Ready(Err(Panicked)) };
+        let began = Instant::now();
+        let polled = poll_caught(future, cx);
+        let held = began.elapsed();
+        if held > HELD {
+            (self.held)(held);
+        }
+        if let Poll::Ready(done) = &polled {
+            let broken = done.is_err();
+            drop_caught(self.future.take(), broken);
+        }
+        polled
+    }
+}
+
+impl<T, H> Drop for Body<T, H> {
+    fn drop(&mut self) {
+        // A destructor of the user's own may panic too, and on an abort nobody else would catch it.
+        drop_caught(self.future.take(), true);
+    }
+}
+
+fn poll_caught<T>(future: &mut Boxed<T>, cx: &mut Context<'_>) -> Poll<Result<T, Panicked>> {
+    match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
+        Ok(polled) => polled.map(Ok),
+        Err(_) => Poll::Ready(Err(Panicked)),
+    }
+}
+
+fn drop_caught<T>(future: Option<Boxed<T>>, guarded: bool) {
+    if guarded {
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(future)));
+    }
+}
+
+/// Runs a future; a panic of it becomes a value.
+pub(crate) async fn caught<T>(mut future: Boxed<T>) -> Result<T, Panicked> {
+    let done = poll_fn(|cx| poll_caught(&mut future, cx)).await;
+    drop_caught(Some(future), true);
+    done
+}

@@ -1,0 +1,96 @@
+//! A typed call of a tool by a workflow or the application: the same isolation, the typed result.
+
+use super::{batch::Open, task};
+use crate::error::Error;
+use crate::run::{Cancel, Run, Tasks};
+use crate::telemetry;
+use crate::tool::{Approve, Call, Returned, Tool, ToolCx, ToolError, ToolFuture};
+use std::any::Any;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::time::Instant;
+use tracing::Instrument;
+
+/// Runs a tool with arguments that are already typed.
+///
+/// # Errors
+/// [`Error::Tool`] with the tool's own error, or the bound that was hit.
+pub(crate) async fn call_directly<T: Tool>(
+    run: &Arc<Run>,
+    tasks: &Arc<Tasks>,
+    place: Arc<str>,
+    ordinal: u64,
+    tool: T,
+) -> Result<T::Output, Error> {
+    let cancel: Arc<Cancel> = Arc::default();
+    let call = Call {
+        run: Some(Arc::clone(run)),
+        id: format!("{place}#{ordinal}").into(),
+        place,
+        ordinal,
+        deadline: Some(Instant::now() + T::DEF.timeout.unwrap_or(run.bounds.tools.call)),
+        cancel: Arc::clone(&cancel),
+    };
+    let tool = approved(run, &call, tool).await?;
+    // The engine below is not generic: it moves a boxed result through, and hands it back here.
+    let result: Arc<Mutex<Option<Box<dyn Any + Send>>>> = Arc::default();
+    let slot = Arc::clone(&result);
+    let id = Arc::clone(&call.id);
+    let body = tool.call(ToolCx::new(call));
+    let future: ToolFuture = Box::pin(async move {
+        let output: T::Output = body.await?;
+        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(output));
+        Ok(Returned::Text(String::new()))
+    });
+    run_erased(run, tasks, task::Started { tool: T::DEF, name: T::DEF.name.into(), id, cancel }, future)
+        .await?;
+    let output = result.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let output = output.and_then(|output| output.downcast().ok());
+    output.map(|output| *output).ok_or(Error::Internal("a tool result of another type"))
+}
+
+async fn approved<T: Tool>(run: &Arc<Run>, call: &Call, tool: T) -> Result<T, Error> {
+    if matches!(T::DEF.approve, Approve::Never) {
+        return Ok(tool);
+    }
+    let arguments = crate::tool::to_json(&tool);
+    if !super::approve::needed(T::DEF, &arguments) {
+        return Ok(tool);
+    }
+    let name: Arc<str> = T::DEF.name.into();
+    match super::approve::ask(run, &name, &call.id, &arguments).await {
+        Ok(None) => Ok(tool),
+        Ok(Some(edited)) => crate::tool::read(&edited).map_err(|_| Error::Invalid {
+            place: crate::error::Place::ToolInput,
+            issues: format!("the edited arguments do not fit `{name}`"),
+        }),
+        Err(_) => Err(Error::Denied { what: format!("the call of tool `{name}`") }),
+    }
+}
+
+async fn run_erased(
+    run: &Arc<Run>,
+    tasks: &Arc<Tasks>,
+    call: task::Started,
+    future: ToolFuture,
+) -> Result<(), Error> {
+    let name = Arc::clone(&call.name);
+    let open = Open::new(run, Arc::clone(&name), Arc::clone(&call.id));
+    let span = telemetry::tool_span(&name, &call.id);
+    let done = task::run(run, tasks, call, future).instrument(span).await;
+    let failed = |error: ToolError| Error::Tool { tool: name.to_string(), error };
+    let result = match done {
+        task::Done::Returned(Ok(_)) => Ok(()),
+        task::Done::Returned(Err(error)) => Err(failed(error)),
+        task::Done::Panicked => Err(Error::Panicked { what: format!("tool `{name}`") }),
+        task::Done::TimedOut(limit) => Err(Error::Timeout { scope: format!("tool `{name}`"), limit }),
+        task::Done::Refused => {
+            Err(failed(ToolError::retry("too many of its calls did not stop when their time was up")))
+        }
+    };
+    let ended = match &result {
+        Ok(()) => super::Ended::Done(Returned::Text(String::new())),
+        Err(error) => super::Ended::failed(error.code(), ""),
+    };
+    open.finish(ended);
+    result
+}

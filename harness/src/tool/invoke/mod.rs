@@ -1,0 +1,34 @@
+//! Tool calls: one task each, with a deadline, panic capture, a person's approval and caps on the result.
+//!
+//! A call must never hurt its run, and a run must never hurt another. Next: `batch.rs` for the calls of one
+//! model turn, `task.rs` for the isolation, `shown.rs` for what the model sees of a result.
+
+mod approve;
+mod batch;
+mod body;
+mod direct;
+mod shown;
+mod task;
+
+pub(crate) use batch::{Batch, CallLog, Callable, Kind, OtherTool, run_batch};
+pub(crate) use body::caught;
+pub(crate) use direct::call_directly;
+
+use super::Returned;
+
+/// How one call ended, in words for a model.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    Done(Returned),
+    /// Refused before it started, or failed: the text says what was wrong and what to do.
+    Failed {
+        message: String,
+        code: &'static str,
+    },
+}
+
+impl Ended {
+    pub(crate) fn failed(code: &'static str, message: impl Into<String>) -> Self {
+        Ended::Failed { message: message.into(), code }
+    }
+}

@@ -1,0 +1,133 @@
+//! One call on its own task: a deadline that holds also against a body that does not yield.
+
+use super::body::{Body, Panicked};
+use crate::event::EventKind;
+use crate::run::{ABANDONED_CAP, Cancel, Env, Run, TaskGuard, Tasks};
+use crate::telemetry;
+use crate::tool::{Returned, ToolDef, ToolError, ToolFuture};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+/// How a body ended.
+pub(super) enum Done {
+    Returned(Result<Returned, ToolError>),
+    Panicked,
+    TimedOut(Duration),
+    /// Too many calls ignore their deadline: this one was not started.
+    Refused,
+}
+
+type Output = Result<Result<Returned, ToolError>, Panicked>;
+
+/// A call that is about to run.
+pub(super) struct Started {
+    pub(super) tool: &'static ToolDef,
+    pub(super) name: Arc<str>,
+    pub(super) id: Arc<str>,
+    pub(super) cancel: Arc<Cancel>,
+}
+
+/// Runs a prepared call within its limit.
+pub(super) async fn run(run: &Arc<Run>, tasks: &Arc<Tasks>, call: Started, future: ToolFuture) -> Done {
+    let Started { tool, name, id, cancel } = call;
+    if tool.blocking && run.env.abandoned.load(Ordering::Relaxed) >= ABANDONED_CAP {
+        return Done::Refused;
+    }
+    let limit = tool.timeout.unwrap_or(run.bounds.tools.call);
+    let held = {
+        let run = Arc::clone(run);
+        move |held| {
+            telemetry::tool_held_thread(&name, &id, held);
+            run.emit(|| EventKind::ToolHeldThread { tool: name.clone(), call_id: id.clone(), held });
+        }
+    };
+    let watch = Watch::new(Arc::clone(&run.env), tasks.enter());
+    let presence = Arc::clone(&watch);
+    let task = if tool.blocking {
+        // Waiting for a thread counts against the call's limit too: a full pool must not hold the run.
+        let permit = tokio::time::timeout(limit, Arc::clone(&run.env.blocking).acquire_owned()).await;
+        let Ok(Ok(permit)) = permit else { return Done::TimedOut(limit) };
+        let runtime = Handle::current();
+        // Holding the thread is what it is here for.
+        let body = Body::new(future, |_| {});
+        Task(tokio::task::spawn_blocking(move || {
+            let _present = Present(presence);
+            let _permit = permit;
+            runtime.block_on(body)
+        }))
+    } else {
+        let body = Body::new(future, held);
+        Task(tokio::spawn(async move {
+            let _present = Present(presence);
+            body.await
+        }))
+    };
+    // `timeout` polls the task first: the timer is only touched when the call is not ready at once.
+    match tokio::time::timeout(limit, task).await {
+        Ok(Ok(returned)) => Done::Returned(returned),
+        Ok(Err(Panicked)) => Done::Panicked,
+        Err(_) => {
+            cancel.set();
+            watch.abandon();
+            Done::TimedOut(limit)
+        }
+    }
+}
+
+/// A call on its own task; dropping the waiting side stops it at its next await.
+struct Task(JoinHandle<Output>);
+
+impl Future for Task {
+    type Output = Output;
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Output> {
+        Pin::new(&mut self.0).poll(cx).map(|joined| joined.unwrap_or(Err(Panicked)))
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Whether a call is still there after its deadline: such calls are counted, and capped.
+struct Watch {
+    state: AtomicU8,
+    env: Arc<Env>,
+    _task: TaskGuard,
+}
+
+const RUNNING: u8 = 0;
+const ABANDONED: u8 = 1;
+const GONE: u8 = 2;
+
+impl Watch {
+    fn new(env: Arc<Env>, task: TaskGuard) -> Arc<Self> {
+        Arc::new(Watch { state: AtomicU8::new(RUNNING), env, _task: task })
+    }
+
+    fn abandon(&self) {
+        // Counted first: the body may be gone before the next line.
+        self.env.abandoned.fetch_add(1, Ordering::AcqRel);
+        if self.state.compare_exchange(RUNNING, ABANDONED, Ordering::AcqRel, Ordering::Acquire).is_err() {
+            self.env.abandoned.fetch_sub(1, Ordering::AcqRel);
+        }
+    }
+}
+
+/// Lives inside the task.
+struct Present(Arc<Watch>);
+
+impl Drop for Present {
+    fn drop(&mut self) {
+        if self.0.state.swap(GONE, Ordering::AcqRel) == ABANDONED {
+            self.0.env.abandoned.fetch_sub(1, Ordering::AcqRel);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! A model without an agent: one text, embeddings, a new order.
+
+use super::WorkflowRun;
+use crate::agent::{Asking, ask};
+use crate::error::{Error, Result};
+use crate::port::model::{
+    EmbedRequest, Embeddings, GenerateOptions, Message, ModelError, ModelResponse, RerankRequest, Reranked,
+    ToolChoice,
+};
+use crate::run::{ModelChain, Run};
+use std::sync::Arc;
+
+/// A bound model, for a workflow that declared its alias.
+pub struct ModelHandle {
+    run: Arc<Run>,
+    chain: Arc<ModelChain>,
+}
+
+impl ModelHandle {
+    pub(super) fn new(inner: &WorkflowRun, alias: &str, declared: &[&str]) -> Result<Self> {
+        let missing = |hint: String| Error::Capability { capability: format!("model \"{alias}\""), hint };
+        if !declared.contains(&alias) {
+            return Err(missing(format!("add \"{alias}\" to `#[workflow(models = [..])]`")));
+        }
+        let chain = inner.run.env.models.get(alias);
+        let chain = chain.ok_or_else(|| missing(format!("add `{alias}: ..` to `models` of the harness")))?;
+        Ok(ModelHandle { run: Arc::clone(&inner.run), chain: Arc::clone(chain) })
+    }
+
+    /// One answer to one conversation, with the harness's retries, fallbacks, budgets and events.
+    ///
+    /// # Errors
+    /// The model's, the budget's, or the run's deadline.
+    pub async fn generate(&self, instructions: &str, messages: &[Message]) -> Result<ModelResponse> {
+        let options = GenerateOptions {
+            max_output_tokens: self.run.bounds.model.max_output_tokens,
+            ..GenerateOptions::default()
+        };
+        ask(Asking {
+            run: &self.run,
+            chain: &self.chain,
+            instructions,
+            messages,
+            tools: &[],
+            tool_choice: ToolChoice::None,
+            output: None,
+            options: &options,
+            turn: 0,
+        })
+        .await
+    }
+
+    /// One vector per text, in order.
+    ///
+    /// # Errors
+    /// [`Error::Capability`] when no member of the alias has `model.embeddings`; else the model's own.
+    pub async fn embed(&self, texts: &[String]) -> Result<Embeddings> {
+        let embed = self.chain.members.iter().find_map(|member| member.embed.as_ref());
+        let embed = embed.ok_or_else(|| self.lacks("model.embeddings"))?;
+        let reservation = self.run.account.reserve(0)?;
+        let answer = embed
+            .embed(EmbedRequest { texts, dimensions: None })
+            .await
+            .map_err(|error| self.failed(error))?;
+        reservation.settle(&answer.usage);
+        self.run.tally.model_call(&answer.usage);
+        Ok(answer)
+    }
+
+    /// The texts by how well they answer the query, best first.
+    ///
+    /// # Errors
+    /// [`Error::Capability`] when no member of the alias has `model.rerank`; else the model's own.
+    pub async fn rerank(&self, query: &str, texts: &[String]) -> Result<Vec<Reranked>> {
+        let rerank = self.chain.members.iter().find_map(|member| member.rerank.as_ref());
+        let rerank = rerank.ok_or_else(|| self.lacks("model.rerank"))?;
+        let request = RerankRequest { query, texts, top: None };
+        let mut order = rerank.rerank(request).await.map_err(|error| self.failed(error))?;
+        order.sort_by(|a, b| b.score.total_cmp(&a.score));
+        Ok(order)
+    }
+
+    fn lacks(&self, capability: &str) -> Error {
+        let hint = format!("bind `{}` to an adapter that has it", self.chain.alias);
+        Error::Capability { capability: capability.to_owned(), hint }
+    }
+
+    fn failed(&self, error: ModelError) -> Error {
+        Error::Model { alias: self.chain.alias.to_string(), error: Box::new(error) }
+    }
+}

@@ -1,0 +1,33 @@
+//! Work that starts when it is awaited.
+
+use crate::error::Result;
+use crate::port::BoxFuture;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+/// Work that starts when it is awaited; its place in the workflow was taken when it was made.
+///
+/// A named type, not an `async fn`: the bounds of an `async fn` are checked again at every use of its future, so
+/// one mistake would be reported three times.
+#[must_use = "nothing happens until it is awaited"]
+pub struct Pending<'a, T>(BoxFuture<'a, Result<T>>);
+
+impl<'a, T> Pending<'a, T> {
+    pub(crate) fn new(work: impl Future<Output = Result<T>> + Send + 'a) -> Self {
+        Pending(Box::pin(work))
+    }
+}
+
+impl<T> Future for Pending<'_, T> {
+    type Output = Result<T>;
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
+        self.0.as_mut().poll(cx)
+    }
+}
+
+impl<T> std::fmt::Debug for Pending<'_, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pending")
+    }
+}

@@ -1,0 +1,1 @@
+//! What the attributes put into their tables, read at run time.
