@@ -1,1 +1,6 @@
 //! What the tests share.
+
+pub mod acme;
+pub mod models;
+#[cfg(doctest)]
+mod book;

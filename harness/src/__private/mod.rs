@@ -48,8 +48,8 @@ pub use crate::{
 pub use arg::Arg;
 pub use body::{Shown, refused, show};
 pub use derive::{
-    Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField, default_field, field,
-    read_field, shape_field, write_field,
+    Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField,
+    default_field, field, read_field, shape_field, write_field,
 };
 pub use discover::{Discovered, discovered};
 pub use erase::erase_state;

@@ -80,7 +80,11 @@ pub(super) fn add_instructions(messages: &mut Vec<Message<'_>>, more: &str) {
     messages.insert(0, Message::new("system", Content::Text(Cow::Owned(more.to_owned()))));
 }
 
-fn user<'a>(message: &'a model::Message, dialect: &Dialect, wire: &mut Vec<Message<'a>>) -> Result<(), Failure> {
+fn user<'a>(
+    message: &'a model::Message,
+    dialect: &Dialect,
+    wire: &mut Vec<Message<'a>>,
+) -> Result<(), Failure> {
     answer_tools_first(dialect, wire);
     let content = match message.parts.as_slice() {
         [Part::Text { text }] => Content::Text(text.into()),
