@@ -64,7 +64,7 @@ pub fn derive_resource(input: proc_macro::TokenStream) -> proc_macro::TokenStrea
     derive::resource(input.into()).into()
 }
 
-/// The harness.
+/// Ties a harness together: models, adapters, agents, workflows; proves it in the build.
 #[proc_macro]
 pub fn harness(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     harness::expand(input.into()).into()

@@ -14,6 +14,7 @@ mod item;
 mod limits;
 mod memory;
 pub mod port;
+pub mod prelude;
 mod resource;
 mod run;
 mod schema;

@@ -45,7 +45,13 @@ fn definition(workflow: &WorkflowModel, sound: bool, p: &TokenStream) -> TokenSt
     let (models, limits) = (&args.models, limits(&args.limits, p));
     let (requires, markers) = (dotted(&args.requires), markers(name, &args.requires, p));
     let body_hash = hash(&workflow.function.body.to_string());
-    let uses_model = (!models.is_empty()).then(|| quote!(impl #p::UsesModel for #name {}));
+    let uses_model = (!models.is_empty()).then(|| {
+        quote! {
+            impl #p::UsesModel for #name {
+                const MODELS: &'static [&'static str] = &[#(#models),*];
+            }
+        }
+    });
     let (input, output) = types(workflow, sound, p);
     let call = call(workflow, sound, p);
     let item_header = quote_spanned!(at(name)=> impl #p::Item for #name);

@@ -1,0 +1,146 @@
+//! `OpenAiCompatible::ollama("llama3.2")`: the recipe, its options, and what it claims.
+
+use super::{Key, Profile};
+use crate::adapter::model::openai::{Api, OpenAiModel, connect_error, endpoint};
+use crate::adapter::model::wire::find_key;
+use crate::port::model::{
+    Connect, ConnectError, KnownGap, ModelAdapter, ModelJsonSchema, ModelReasoning, ModelStreaming,
+    ModelText, ModelToolCalls, ModelVision,
+};
+use secrecy::SecretString;
+
+/// A model behind a server that speaks Chat Completions.
+///
+/// ```
+/// use harness::adapter::model::OpenAiCompatible;
+/// use harness::port::model::{Connect, ModelAdapter};
+/// let keyless = Connect { alias: "fast", env: &|_: &str| None };
+/// assert!(OpenAiCompatible::ollama("llama3.2").connect(&keyless).is_ok());
+///
+/// let error = OpenAiCompatible::groq("openai/gpt-oss-120b").connect(&keyless).unwrap_err();
+/// assert_eq!(error.variable.as_deref(), Some("GROQ_API_KEY"));
+/// ```
+///
+/// What it claims is what the protocol has. Where a server has less (DeepSeek sees no pictures), a call that
+/// needs it fails with `Unsupported` before anything is sent.
+#[derive(Debug, Clone)]
+pub struct OpenAiCompatible {
+    model: String,
+    profile: Profile,
+    base_url: Option<String>,
+    key: Option<SecretString>,
+    client: Option<reqwest::Client>,
+}
+
+impl OpenAiCompatible {
+    /// A model of a server of which nothing is known; say where it is with [`OpenAiCompatible::base_url`].
+    pub fn new(model: impl Into<String>) -> Self {
+        let (profile, model) = (Profile::GENERIC, model.into());
+        OpenAiCompatible { model, profile, base_url: None, key: None, client: None }
+    }
+
+    /// A model of Ollama on this machine.
+    pub fn ollama(model: impl Into<String>) -> Self {
+        OpenAiCompatible::new(model).profile(Profile::OLLAMA)
+    }
+
+    /// A model of vLLM at this address.
+    pub fn vllm(base_url: impl Into<String>, model: impl Into<String>) -> Self {
+        OpenAiCompatible::new(model).profile(Profile::VLLM).base_url(base_url)
+    }
+
+    /// The model of llama.cpp's server at this address.
+    pub fn llama_cpp(base_url: impl Into<String>, model: impl Into<String>) -> Self {
+        OpenAiCompatible::new(model).profile(Profile::LLAMA_CPP).base_url(base_url)
+    }
+
+    /// A model of OpenRouter.
+    pub fn openrouter(model: impl Into<String>) -> Self {
+        OpenAiCompatible::new(model).profile(Profile::OPENROUTER)
+    }
+
+    /// A model of Groq.
+    pub fn groq(model: impl Into<String>) -> Self {
+        OpenAiCompatible::new(model).profile(Profile::GROQ)
+    }
+
+    /// A model of DeepSeek.
+    pub fn deepseek(model: impl Into<String>) -> Self {
+        OpenAiCompatible::new(model).profile(Profile::DEEPSEEK)
+    }
+
+    /// A model of Mistral.
+    pub fn mistral(model: impl Into<String>) -> Self {
+        OpenAiCompatible::new(model).profile(Profile::MISTRAL)
+    }
+
+    /// The kind of server.
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    /// Where the server is, up to and including the version: `http://localhost:8000/v1`.
+    #[must_use]
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// The key, instead of the one in the environment.
+    #[must_use]
+    pub fn api_key(mut self, key: impl Into<SecretString>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// The application's own HTTP client. Let it follow no redirects: the key would go with them.
+    #[must_use]
+    pub fn client(mut self, client: reqwest::Client) -> Self {
+        self.client = Some(client);
+        self
+    }
+}
+
+const BASE_URL_VARIABLE: &str = "OPENAI_COMPATIBLE_BASE_URL";
+
+impl ModelAdapter for OpenAiCompatible {
+    type Model = OpenAiModel;
+
+    const GAPS: &'static [KnownGap] = &[
+        KnownGap { prefix: "deepseek-chat", lacks: &["model.vision", "model.embeddings"] },
+        KnownGap { prefix: "deepseek-reasoner", lacks: &["model.vision", "model.embeddings"] },
+        KnownGap { prefix: "mistral-embed", lacks: crate::adapter::model::openai::NO_CHAT },
+        KnownGap { prefix: "nomic-embed-text", lacks: crate::adapter::model::openai::NO_CHAT },
+        KnownGap { prefix: "mxbai-embed", lacks: crate::adapter::model::openai::NO_CHAT },
+    ];
+
+    fn model_id(&self) -> Option<String> {
+        Some(self.model.clone())
+    }
+
+    fn connect(self, connect: &Connect<'_>) -> Result<OpenAiModel, ConnectError> {
+        let profile = self.profile;
+        let required = matches!(profile.key, Key::Required(_));
+        let key = find_key(self.key, Some(profile.key.variable()), required, connect)?;
+        let from_env = || match profile.base_url {
+            Some(base_url) => Some(base_url.to_owned()),
+            None => (connect.env)(BASE_URL_VARIABLE).filter(|value| !value.trim().is_empty()),
+        };
+        let Some(base_url) = self.base_url.or_else(from_env) else {
+            let what = format!("nobody says where its server is: `.base_url(..)`, or set {BASE_URL_VARIABLE}");
+            return Err(connect_error(connect, &what, Some(BASE_URL_VARIABLE)));
+        };
+        let endpoint = endpoint(connect, profile.name, &base_url, key, self.client)?;
+        let api = Api::Chat(profile.dialect);
+        Ok(OpenAiModel { endpoint, provider: profile.name, model: self.model, api })
+    }
+}
+
+impl ModelText for OpenAiCompatible {}
+impl ModelStreaming for OpenAiCompatible {}
+impl ModelToolCalls for OpenAiCompatible {}
+impl ModelJsonSchema for OpenAiCompatible {}
+impl ModelVision for OpenAiCompatible {}
+impl ModelReasoning for OpenAiCompatible {}

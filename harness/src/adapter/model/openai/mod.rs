@@ -1,0 +1,18 @@
+//! The OpenAI family: Responses (the default), Chat Completions and Embeddings, streamed and unary.
+//!
+//! `chat/` also serves every compatible server; what differs there is data (`chat/dialect.rs`), never a copy.
+//! Never here: retries, keys in `Debug`. Next: `recipe.rs` for options, `responses/` and `chat/` for the wire.
+
+pub mod chat;
+mod embeddings;
+mod gaps;
+mod history;
+mod model;
+mod recipe;
+pub mod responses;
+mod usage;
+
+pub(crate) use gaps::{GAPS, NO_CHAT};
+pub use model::OpenAiModel;
+pub(crate) use model::{Api, connect_error, endpoint};
+pub use recipe::OpenAi;

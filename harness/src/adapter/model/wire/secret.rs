@@ -1,0 +1,34 @@
+//! Where a key comes from, and what is said when it is missing.
+
+use crate::port::model::{Connect, ConnectError};
+use secrecy::{ExposeSecret as _, SecretString};
+
+/// The key of a recipe, or of the environment. `None` only where `required` is off.
+pub(crate) fn find_key(
+    given: Option<SecretString>,
+    variable: Option<&str>,
+    required: bool,
+    connect: &Connect<'_>,
+) -> Result<Option<SecretString>, ConnectError> {
+    let from_env = || variable.and_then(|variable| (connect.env)(variable)).map(SecretString::from);
+    let key = given.or_else(from_env).map(|key| SecretString::from(key.expose_secret().trim().to_owned()));
+    let variable = variable.unwrap_or_default();
+    match key.filter(|key| !key.expose_secret().is_empty()) {
+        Some(key) if key.expose_secret().bytes().all(|byte| byte.is_ascii_graphic()) => Ok(Some(key)),
+        Some(_) => Err(ConnectError {
+            message: format!(
+                "the key of model `{}` has characters that no key has: look at {variable}",
+                connect.alias
+            ),
+            variable: Some(variable.to_owned()),
+        }),
+        None if required => Err(ConnectError {
+            message: format!(
+                "model `{}` needs a key: set {variable}, or go on without one: `.scripted(ScriptedModel::new([..]))`",
+                connect.alias
+            ),
+            variable: Some(variable.to_owned()),
+        }),
+        None => Ok(None),
+    }
+}
