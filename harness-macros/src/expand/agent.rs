@@ -99,6 +99,9 @@ fn facts(agent: &AgentModel, tools: &[Ident], agents: &[Ident], id: u64, p: &Tok
     if let Some(alias) = &args.model {
         facts.call_with_site("model", alias, &quote!(#alias,));
     }
+    if agent.has_settings() {
+        facts.call_with_site("settings", &agent.item.ident, &quote!(#id,));
+    }
     if let Some(first) = args.tools.first() {
         facts.implied("model.tool_calls", "it lists tools", first);
     } else if let Some(word) = &args.discovered {

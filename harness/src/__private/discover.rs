@@ -14,8 +14,9 @@ pub struct Discovered {
 inventory::collect!(Discovered);
 
 /// Every discovered tool of the program, by name: the linker's order is not stable.
-pub fn discovered() -> impl Iterator<Item = &'static Discovered> {
+#[must_use]
+pub fn discovered() -> Vec<&'static Discovered> {
     let mut found: Vec<_> = inventory::iter::<Discovered>.into_iter().collect();
     found.sort_by_key(|found| (found.tool.name, found.tool.id));
-    found.into_iter()
+    found
 }

@@ -144,6 +144,17 @@ impl Visit {
     }
 
     #[track_caller]
+    pub(super) const fn no_settings(&mut self, site: &'static str) {
+        if !self.begin() {
+            return;
+        }
+        let name = self.top().name;
+        self.report.push(&[" has settings, which are not bound"]);
+        self.place(site);
+        self.fix(&["list `", name, " { .. }` in `agents` of harness `", self.def.name, "`"]);
+    }
+
+    #[track_caller]
     pub(super) const fn not_discovered(&mut self, site: &'static str) {
         if !self.begin() {
             return;

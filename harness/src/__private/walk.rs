@@ -250,6 +250,20 @@ impl Visit {
         self.no_resource(name, site);
     }
 
+    /// An agent with fields: its values are bound in the harness, also when only another item reaches it.
+    #[track_caller]
+    pub const fn settings(&mut self, id: u64, site: &'static str) {
+        let bound = self.def.settings;
+        let mut i = 0;
+        while i < bound.len() {
+            if bound[i] == id {
+                return;
+            }
+            i += 1;
+        }
+        self.no_settings(site);
+    }
+
     /// `tools = [.., ..discovered]`.
     #[track_caller]
     pub const fn discovered(&mut self, site: &'static str) {

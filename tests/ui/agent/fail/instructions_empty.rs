@@ -1,0 +1,7 @@
+use harness::prelude::*;
+
+
+#[agent(model = "fast", instructions = " ")]
+struct Helper;
+
+fn main() {}

@@ -1,0 +1,7 @@
+use harness::prelude::*;
+
+
+#[agent(model = "fast")]
+struct Helper;
+
+fn main() {}

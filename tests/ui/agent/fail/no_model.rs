@@ -1,0 +1,8 @@
+use harness::prelude::*;
+
+
+/// You help.
+#[agent(tools = [])]
+struct Helper;
+
+fn main() {}

@@ -1,0 +1,8 @@
+use harness::prelude::*;
+
+
+/// You help.
+#[agent(model = "fast")]
+async fn helper() {}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use harness::prelude::*;
+
+
+#[agent(model = "fast", instructions_template = "Answer in {self.langage}.")]
+struct Helper {
+    language: String,
+}
+
+fn main() {}

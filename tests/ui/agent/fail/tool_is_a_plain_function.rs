@@ -1,0 +1,12 @@
+use harness::prelude::*;
+
+
+async fn look(at: String) -> String {
+    at
+}
+
+/// You help.
+#[agent(model = "fast", tools = [look])]
+struct Helper;
+
+fn main() {}

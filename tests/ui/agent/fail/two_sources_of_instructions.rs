@@ -1,0 +1,7 @@
+use harness::prelude::*;
+
+
+#[agent(model = "fast", instructions = "You help.", instructions_template = "You help with {input}.")]
+struct Helper;
+
+fn main() {}

@@ -1,0 +1,10 @@
+use harness::prelude::*;
+
+
+/// Looks.
+#[tool]
+async fn look(at: &[String]) -> String {
+    at.concat()
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use harness::prelude::*;
+
+
+/// Looks.
+#[tool]
+async fn look(at: &str) -> String {
+    at.to_owned()
+}
+
+fn main() {}

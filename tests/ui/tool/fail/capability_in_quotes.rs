@@ -1,0 +1,10 @@
+use harness::prelude::*;
+
+
+/// Runs.
+#[tool(requires("sandbox.exec"))]
+async fn run(command: String) -> String {
+    command
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use harness::prelude::*;
+
+
+/// Looks.
+#[tool]
+async fn look(cx: &ToolCx, at: String) -> String {
+    let _ = cx;
+    at
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use harness::prelude::*;
+
+
+struct Shop;
+
+impl Shop {
+    /// Looks.
+    #[tool]
+    async fn look(&self, at: String) -> String {
+        at
+    }
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use harness::prelude::*;
+
+
+/// Looks.
+#[tool]
+struct Look {
+    at: String,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use harness::prelude::*;
+
+
+/// Reads.
+#[tool]
+async fn read(at: String) -> String {
+    at
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use harness::prelude::*;
+
+
+#[workflow(models = [fast])]
+async fn work() -> Result<(), WorkflowError> {
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use harness::prelude::*;
+
+
+#[workflow]
+async fn work(input: String) {
+    drop(input);
+}
+
+fn main() {}

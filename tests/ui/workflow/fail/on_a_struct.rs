@@ -1,0 +1,7 @@
+use harness::prelude::*;
+
+
+#[workflow]
+struct Work;
+
+fn main() {}
