@@ -42,6 +42,13 @@ pub use session::{
 pub use tool::{Tool, ToolCx, ToolError};
 pub use workflow::{FanOut, ModelHandle, Pending, Settled, Workflow, WorkflowCx};
 
+/// Built-in tools, off until an agent or a harness lists them: `tools = [harness::tools::read]`.
+///
+/// They work in the session's sandbox and nowhere else; each requires what it needs of it.
+pub mod tools {
+    pub use crate::tool::builtin::{bash, edit, glob, grep, list, read, write};
+}
+
 /// What [`Inspection`] is made of.
 pub mod inspect {
     pub use crate::harness::{

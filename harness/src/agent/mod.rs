@@ -11,7 +11,6 @@ mod input;
 mod output;
 mod partial;
 mod plan;
-mod spec;
 mod turns;
 mod output_plan;
 
