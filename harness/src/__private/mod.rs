@@ -29,11 +29,11 @@ pub use crate::limits::{BudgetLimits, Limits, ModelLimits, ToolLimits};
 pub use crate::resource::{Resource, Resources};
 pub use crate::schema::{ToolArg, schema_of};
 pub use crate::tool::{
-    Approve, ArgReader, ArgWriter, Effect, Param, Tool, ToolCx, ToolDef, ToolError, ToolReturn, approve_when,
-    prepare,
+    Approve, ArgIssue, ArgReader, ArgWriter, Call, Effect, Param, Prepare, Returned, Tool, ToolCx, ToolDef, ToolError,
+    ToolFuture, ToolReturn, approve_when, prepare,
 };
 pub use crate::workflow::{
-    CalledBy, RunBy, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, encode_value,
+    CalledBy, RunBy, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, WorkflowRun, encode_value,
     restore_value, start_workflow,
 };
 pub use crate::adapter::{

@@ -12,7 +12,7 @@ use std::fmt;
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// An output type, ready to be asked for.
-pub struct OutputPlan {
+pub(crate) struct OutputPlan {
     def: OutputDef,
     json: Option<Json>,
 }
@@ -27,7 +27,7 @@ struct Json {
 impl OutputPlan {
     /// Builds the schema.
     #[must_use]
-    pub fn new(def: OutputDef) -> Self {
+    pub(crate) fn new(def: OutputDef) -> Self {
         let json = def.schema.map(|schema| {
             let (schema, wrapped) = wrap(standalone(schema));
             let (form, misfit) = match strict(&schema) {
@@ -48,13 +48,13 @@ impl OutputPlan {
 
     /// What the provider is asked for; `None` is plain text.
     #[must_use]
-    pub fn spec(&self) -> Option<&OutputSpec> {
+    pub(crate) fn spec(&self) -> Option<&OutputSpec> {
         self.json.as_ref().map(|json| &json.spec)
     }
 
     /// Why a provider cannot guarantee the shape, measured on the real schema.
     #[must_use]
-    pub fn misfit(&self) -> Option<&Misfit> {
+    pub(crate) fn misfit(&self) -> Option<&Misfit> {
         self.json.as_ref()?.misfit.as_ref()
     }
 
@@ -62,7 +62,7 @@ impl OutputPlan {
     ///
     /// # Errors
     /// [`Rejection`]: the issues are safe for errors, the whole text is for the model that is asked again.
-    pub fn decode(&self, text: &str) -> Result<Box<dyn Any + Send>, Rejection> {
+    pub(crate) fn decode(&self, text: &str) -> Result<Box<dyn Any + Send>, Rejection> {
         let none = |_| Rejection { issues: Vec::new(), example: None };
         let Some(json) = &self.json else { return (self.def.decode)(text).map_err(none) };
         let text = unfenced(text);
