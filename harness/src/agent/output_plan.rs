@@ -67,7 +67,11 @@ impl OutputPlan {
         let Some(json) = &self.json else { return (self.def.decode)(text).map_err(none) };
         let text = unfenced(text);
         let checked = check(&json.contract, &json.enveloped(text), MAX_BYTES)?.into_owned();
-        let inner = if json.wrapped { parse(&checked).map(|value| unwrap(value).to_string()) } else { Ok(checked.clone()) };
+        let inner = if json.wrapped {
+            parse(&checked).map(|value| unwrap(value).to_string())
+        } else {
+            Ok(checked.clone())
+        };
         let told = match inner {
             Ok(inner) => match (self.def.decode)(&inner) {
                 Ok(value) => return Ok(value),
@@ -105,3 +109,6 @@ impl fmt::Debug for OutputPlan {
         f.debug_struct("OutputPlan").field("name", &self.def.name).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

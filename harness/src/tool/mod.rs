@@ -13,8 +13,8 @@ mod reach;
 mod output;
 mod plan;
 
-pub(crate) use args::{plain, to_json};
 pub use args::{ArgIssue, ArgReader, ArgWriter, Param};
+pub(crate) use args::{plain, to_json};
 pub use context::{Call, ToolCx};
 pub(crate) use definition::read;
 pub use definition::{

@@ -89,7 +89,11 @@ impl ToolPlan {
 }
 
 /// What a model wrote against a contract, before serde reads it.
-pub(crate) fn check<'a>(contract: &Contract, raw: &'a str, max_bytes: usize) -> Result<Cow<'a, str>, Rejection> {
+pub(crate) fn check<'a>(
+    contract: &Contract,
+    raw: &'a str,
+    max_bytes: usize,
+) -> Result<Cow<'a, str>, Rejection> {
     if let Err(too_much) = bounded(raw, max_bytes) {
         return Err(contract.reject(vec![too_much_issue(&too_much.to_string())]));
     }
@@ -148,3 +152,6 @@ pub(crate) fn reject<'a>(
 fn too_much_issue(words: &str) -> Issue {
     Issue { pointer: String::new(), expected: "less".to_owned(), got: format!("too much: {words}") }
 }
+
+#[cfg(test)]
+mod tests;
