@@ -18,4 +18,4 @@ pub use definition::{
     Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, ToolOutput, approve_when, prepare,
 };
 pub use error::ToolError;
-pub use output::{Returned, ToolReturn};
+pub use output::{Returned, ToolFailure, ToolReturn};
