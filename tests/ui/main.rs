@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod definitions;
+mod pages;
 
 /// A room of `tests/ui`.
 fn programs(room: &str) {
