@@ -33,8 +33,8 @@ pub use crate::tool::{
     ToolFuture, ToolReturn, approve_when, prepare,
 };
 pub use crate::workflow::{
-    CalledBy, RunBy, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, WorkflowRun, encode_value,
-    restore_value, start_workflow,
+    CalledBy, RunBy, Stored, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, WorkflowRun, start_workflow,
+    stored_input, stored_output,
 };
 pub use crate::adapter::{
     durable::InMemoryRuntime, memory::SandboxMemory, sandbox::InMemorySandbox, state::InMemoryState,
@@ -45,8 +45,8 @@ pub use crate::{
     __erase_memory as erase_memory, __erase_model as erase_model, __erase_runtime as erase_runtime,
     __erase_sandbox as erase_sandbox, __provided as provides,
 };
-pub use arg::Arg;
-pub use body::{Shown, refused, show};
+pub use arg::{Arg, arg};
+pub use body::{Shown, refused, show, tool_returned, workflow_returned};
 pub use derive::{
     Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField,
     default_field, field, read_field, shape_field, write_field,

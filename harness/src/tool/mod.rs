@@ -19,5 +19,5 @@ pub use context::{Call, ToolCx};
 pub(crate) use definition::read;
 pub use definition::{Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, approve_when, prepare};
 pub use error::ToolError;
-pub use output::{Returned, ToolReturn};
+pub use output::{Returned, ToolFailure, ToolReturn};
 pub(crate) use plan::{MAX_ARGUMENT_BYTES, ToolPlan, check, reject};
