@@ -10,6 +10,7 @@ mod discover;
 pub mod erase;
 mod facts;
 mod issue;
+pub mod kind;
 mod probe;
 pub mod provides;
 mod text;
@@ -41,10 +42,7 @@ pub use crate::adapter::{
 };
 pub use crate::port::model::ModelAdapter;
 pub use crate::session::Core;
-pub use crate::{
-    __erase_memory as erase_memory, __erase_model as erase_model, __erase_runtime as erase_runtime,
-    __erase_sandbox as erase_sandbox, __provided as provides,
-};
+pub use crate::{__provided as provides, __views as views};
 pub use arg::Arg;
 pub use body::{Shown, refused, show};
 pub use derive::{
@@ -52,7 +50,6 @@ pub use derive::{
     write_field,
 };
 pub use discover::{Discovered, discovered};
-pub use erase::erase_state;
 pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, Unknown, UnknownFacts, ValueFacts};
 pub use probe::{NoSchema, NoText, OutputProbe};
 pub use walk::Visit;

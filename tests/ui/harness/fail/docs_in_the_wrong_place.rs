@@ -1,0 +1,15 @@
+use acme::Talker;
+use harness::{agent, harness};
+
+/// You help.
+#[agent(model = "fast")]
+struct Support;
+
+harness! {
+    name: Shop,
+    models: { fast: Talker("t") },
+    /// The agents.
+    agents: [Support],
+}
+
+fn main() {}

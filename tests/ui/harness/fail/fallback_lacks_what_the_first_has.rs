@@ -1,0 +1,16 @@
+use acme::{Plain, Talker};
+use harness::{agent, harness, tool};
+
+/// Look something up.
+#[tool]
+async fn search(what: String) -> String {
+    what
+}
+
+/// You help.
+#[agent(model = "fast", tools = [search])]
+struct Support;
+
+harness! { name: Shop, models: { fast: [Talker("t"), Plain("p")] }, agents: [Support] }
+
+fn main() {}

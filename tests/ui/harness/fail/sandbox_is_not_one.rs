@@ -1,0 +1,6 @@
+use acme::Store;
+use harness::harness;
+
+harness! { name: Shop, sandbox: Store }
+
+fn main() {}

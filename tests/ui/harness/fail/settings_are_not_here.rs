@@ -1,0 +1,14 @@
+use acme::Talker;
+use harness::{agent, harness};
+
+/// You write.
+#[agent(model = "fast")]
+struct Writer {
+    language: String,
+}
+
+harness! { name: Shop, models: { fast: Talker("t") }, agents: [Writer { language: "Welsh" }] }
+
+fn main() {
+    let _ = Writer { language: String::new() }.language;
+}
