@@ -2,3 +2,5 @@
 
 pub mod acme;
 pub mod models;
+#[cfg(doctest)]
+mod book;

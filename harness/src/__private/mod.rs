@@ -46,8 +46,8 @@ pub use crate::{__provided as provides, __views as views};
 pub use arg::Arg;
 pub use body::{Shown, refused, show};
 pub use derive::{
-    Border, Closed, Field, ReadField, Shape, ShapeField, Via, WriteField, field, read_field, shape_field,
-    write_field,
+    Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField,
+    default_field, field, read_field, shape_field, write_field,
 };
 pub use discover::{Discovered, discovered};
 pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, Unknown, UnknownFacts, ValueFacts};

@@ -56,7 +56,9 @@ pub enum SpecError {
     #[error("no model: write its id after the last colon, as in `openai:gpt-5-mini`")]
     Model,
     /// No address after `compatible:`.
-    #[error("no address: write `compatible:<base url>:<model>`, as in `compatible:http://localhost:8000/v1:qwen3`")]
+    #[error(
+        "no address: write `compatible:<base url>:<model>`, as in `compatible:http://localhost:8000/v1:qwen3`"
+    )]
     Address,
 }
 

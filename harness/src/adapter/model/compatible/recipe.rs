@@ -129,7 +129,8 @@ impl ModelAdapter for OpenAiCompatible {
             None => (connect.env)(BASE_URL_VARIABLE).filter(|value| !value.trim().is_empty()),
         };
         let Some(base_url) = self.base_url.or_else(from_env) else {
-            let what = format!("nobody says where its server is: `.base_url(..)`, or set {BASE_URL_VARIABLE}");
+            let what =
+                format!("nobody says where its server is: `.base_url(..)`, or set {BASE_URL_VARIABLE}");
             return Err(connect_error(connect, &what, Some(BASE_URL_VARIABLE)));
         };
         let endpoint = endpoint(connect, profile.name, &base_url, key, self.client)?;

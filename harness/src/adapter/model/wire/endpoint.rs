@@ -67,7 +67,7 @@ impl Endpoint {
             .ok_or("the base url is not an address such as `https://host/v1`")?;
         let client = match client {
             Some(client) => client,
-            None => client::shared()?,
+            None => client::shared(base.scheme() == "https")?,
         };
         let (headers, limits) = (HeaderMap::new(), WireLimits::default());
         Ok(Endpoint { provider, base, client, key, headers, limits })
@@ -110,7 +110,8 @@ impl Endpoint {
         let idle = call.idle_timeout.filter(|_| call.stream);
         let sent = within(idle, request).await.map_err(|failure| self.error(failure))?;
         let response = sent.map_err(|error| self.error(self.transport(&error, Kind::Network)))?;
-        let answer = Answer { endpoint: self, retry_after: None, request_id: None, idle: call.idle_timeout, response };
+        let answer =
+            Answer { endpoint: self, retry_after: None, request_id: None, idle: call.idle_timeout, response };
         answer.checked().await
     }
 
@@ -142,6 +143,13 @@ impl Endpoint {
     pub fn error(&self, failure: Failure) -> ModelError {
         let mut error = ModelError::new(failure.kind, self.provider, failure.message);
         (error.status, error.code) = (failure.status, failure.code);
+        // A server may repeat the key anywhere, inside a stream too.
+        if let Some(key) =
+            self.key.as_ref().map(secrecy::ExposeSecret::expose_secret).filter(|key| !key.is_empty())
+        {
+            error.message = error.message.replace(key, "[key]");
+            error.code = error.code.filter(|code| !code.contains(key));
+        }
         error
     }
 

@@ -17,11 +17,23 @@ const CALL_IDS: CallIds = CallIds::UpTo(64);
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(super) enum Item<'a> {
-    Message { role: &'static str, content: Content<'a> },
+    Message {
+        role: &'static str,
+        content: Content<'a>,
+    },
     /// Reasoning as it came, byte for byte.
     Replayed(Box<RawValue>),
-    Call { r#type: &'static str, call_id: Cow<'a, str>, name: Cow<'a, str>, arguments: &'a str },
-    Result { r#type: &'static str, call_id: Cow<'a, str>, output: Content<'a> },
+    Call {
+        r#type: &'static str,
+        call_id: Cow<'a, str>,
+        name: Cow<'a, str>,
+        arguments: &'a str,
+    },
+    Result {
+        r#type: &'static str,
+        call_id: Cow<'a, str>,
+        output: Content<'a>,
+    },
 }
 
 #[derive(Serialize)]
@@ -89,7 +101,11 @@ fn flush<'a>(text: &mut String, reasoning: &mut Vec<Item<'a>>, items: &mut Vec<I
 
 fn result(result: &ToolResult) -> Result<Item<'_>, Failure> {
     let output = content(&result.content)?;
-    Ok(Item::Result { r#type: "function_call_output", call_id: CALL_IDS.on_the_wire(&result.call_id), output })
+    Ok(Item::Result {
+        r#type: "function_call_output",
+        call_id: CALL_IDS.on_the_wire(&result.call_id),
+        output,
+    })
 }
 
 fn content(parts: &[Part]) -> Result<Content<'_>, Failure> {
