@@ -9,11 +9,11 @@ use crate::port::state::StateStore;
 use std::sync::Arc;
 
 macro_rules! kinds {
-    ($($name:ident: $port:ident $(($made:ident))?, $a:literal, $fix:literal, $value:ty, $views:ty => $erased:ty, $erase:expr;)*) => {$(
+    ($($name:ident: $port:ident $(($made:ident))?, $message:literal, $label:literal, $fix:literal, $value:ty, $views:ty => $erased:ty, $erase:expr;)*) => {$(
         /// The type itself, if it is of the kind, and how it loses its type.
         #[diagnostic::on_unimplemented(
-            message = concat!("`{Self}` is not ", $a),
-            label = concat!("expected a type that implements `", stringify!($port), "`"),
+            message = $message,
+            label = $label,
             note = $fix
         )]
         pub trait $name: Sized {
@@ -39,19 +39,19 @@ macro_rules! kinds {
 }
 
 kinds! {
-    IsState: StateStore, "a state store",
+    IsState: StateStore, "`{Self}` is not a state store", "expected a type that implements `StateStore`",
         "the shipped one is `InMemoryState`; implement `harness::port::state::StateStore` for your own",
         Arc<Self>, () => Arc<dyn StateStore>, |store, ()| store;
-    IsRuntime: Runtime, "a runtime",
+    IsRuntime: Runtime, "`{Self}` is not a runtime", "expected a type that implements `Runtime`",
         "the shipped one is `InMemoryRuntime`; implement `harness::port::runtime::Runtime` for your own",
         Arc<Self>, RuntimeViews<Self> => ErasedRuntime, ErasedRuntime::new;
-    IsSandbox: Sandbox (Open), "a sandbox",
+    IsSandbox: Sandbox (Open), "`{Self}` is not a sandbox", "expected a type that implements `Sandbox`",
         "the shipped one is `InMemorySandbox`; implement `harness::port::sandbox::Sandbox` for your own",
         Arc<Self>, SandboxViews<Self::Open> => ErasedSandbox, ErasedSandbox::new;
-    IsMemory: MemoryStore, "a memory store",
+    IsMemory: MemoryStore, "`{Self}` is not a memory store", "expected a type that implements `MemoryStore`",
         "the shipped ones are `SandboxMemory` and `InMemoryMemory`; implement `harness::port::memory::MemoryStore` for your own",
         Arc<Self>, MemoryViews<Self> => ErasedMemory, ErasedMemory::new;
-    IsModel: ModelAdapter (Model), "a model adapter",
+    IsModel: ModelAdapter (Model), "`{Self}` is not a model adapter", "expected a type that implements `ModelAdapter`",
         "the shipped ones are `OpenAi`, `OpenAiCompatible` and `ScriptedModel`; implement `harness::port::model::ModelAdapter` for your own",
         Self, ModelViews<Self::Model> => ErasedModel, ErasedModel::new;
 }

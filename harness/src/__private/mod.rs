@@ -16,6 +16,9 @@ pub mod provides;
 mod text;
 mod walk;
 
+pub use crate::adapter::{
+    durable::InMemoryRuntime, memory::SandboxMemory, sandbox::InMemorySandbox, state::InMemoryState,
+};
 pub use crate::agent::{
     Agent, AgentDef, AgentInput, AgentOutput, InputDef, InputKinds, Instructions, OutputDef,
 };
@@ -27,8 +30,10 @@ pub use crate::harness::{
 };
 pub use crate::item::{Item, ItemDef, RegisteredIn};
 pub use crate::limits::{BudgetLimits, Limits, ModelLimits, ToolLimits};
+pub use crate::port::model::ModelAdapter;
 pub use crate::resource::{Resource, Resources};
 pub use crate::schema::{ToolArg, schema_of};
+pub use crate::session::Core;
 pub use crate::tool::{
     Approve, ArgReader, ArgWriter, Effect, Param, Tool, ToolCx, ToolDef, ToolError, ToolReturn, approve_when,
     prepare,
@@ -37,17 +42,12 @@ pub use crate::workflow::{
     CalledBy, RunBy, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, encode_value,
     restore_value, start_workflow,
 };
-pub use crate::adapter::{
-    durable::InMemoryRuntime, memory::SandboxMemory, sandbox::InMemorySandbox, state::InMemoryState,
-};
-pub use crate::port::model::ModelAdapter;
-pub use crate::session::Core;
 pub use crate::{__provided as provides, __views as views};
 pub use arg::Arg;
 pub use body::{Shown, refused, show};
 pub use derive::{
-    Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField,
-    default_field, field, read_field, shape_field, write_field,
+    Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField, default_field,
+    field, read_field, shape_field, write_field,
 };
 pub use discover::{Discovered, discovered};
 pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, Unknown, UnknownFacts, ValueFacts};

@@ -126,7 +126,7 @@ fn field(input: ParseStream<'_>) -> syn::Result<Field> {
 }
 
 fn unknown_field(name: &str) -> String {
-    crate::suggest::unknown("field of `harness!`", name, &FIELDS)
+    crate::suggest::unknown("field", name, &FIELDS)
 }
 
 fn read_field(out: &mut Definition, field: Field, problems: &mut Problems) {

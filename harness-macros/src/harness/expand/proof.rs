@@ -39,7 +39,8 @@ pub(super) fn proof(definition: &Definition, names: &Names, sound: bool) -> Toke
     });
     let settings = names.agents.iter().zip(&definition.agents).filter_map(|(ty, entry)| {
         let (span, path) = (entry.settings?, shown(&entry.path));
-        let text = format!("agent `{path}` has no settings: write `{path}` alone in `agents` of harness `{name}`");
+        let text =
+            format!("agent `{path}` has no settings: write `{path}` alone in `agents` of harness `{name}`");
         let span = span.resolved_at(Span::call_site());
         Some(quote_spanned!(span=> const _: () = ::core::assert!(<#ty as #p::Agent>::DEF.settings, #text);))
     });

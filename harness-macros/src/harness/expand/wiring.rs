@@ -135,7 +135,8 @@ fn body(definition: &Definition, names: &Names) -> TokenStream {
 /// `sandbox: ..`, the field of the wiring.
 fn erased(names: &Names, slot: Slot) -> TokenStream {
     let (p, ty) = (&names.p, names.port(slot));
-    let (kind, local) = (Ident::new(slot.kind(), ty.span()), Ident::new(slot.name(), proc_macro2::Span::call_site()));
+    let (kind, local) =
+        (Ident::new(slot.kind(), ty.span()), Ident::new(slot.name(), proc_macro2::Span::call_site()));
     let views = match slot {
         Slot::State => quote!(()),
         Slot::Runtime => quote_spanned!(ty.span()=> #p::views!(runtime: #ty)),

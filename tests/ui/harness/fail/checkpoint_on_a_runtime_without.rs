@@ -1,4 +1,4 @@
-use acme::Talker;
+use harness_tests::models::ChatModel;
 use harness::adapter::durable::InMemoryRuntime;
 use harness::{WorkflowCx, WorkflowError, agent, harness, workflow};
 
@@ -12,6 +12,6 @@ async fn resolve(cx: &WorkflowCx<resolve>, ticket: String) -> Result<String, Wor
     cx.run::<Support>(ticket).await
 }
 
-harness! { name: Shop, models: { fast: Talker("t") }, runtime: InMemoryRuntime, workflows: [resolve] }
+harness! { name: Shop, models: { fast: ChatModel("t") }, runtime: InMemoryRuntime, workflows: [resolve] }
 
 fn main() {}

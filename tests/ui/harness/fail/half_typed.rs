@@ -1,5 +1,5 @@
 //! The cursor is at the end: everything before it still works.
-use acme::Talker;
+use harness_tests::models::ChatModel;
 use harness::{agent, harness};
 
 /// You help.
@@ -8,7 +8,7 @@ struct Support;
 
 harness! {
     name: Shop,
-    models: { fast: Talker("t") },
+    models: { fast: ChatModel("t") },
     agents: [Support],
     work
 }

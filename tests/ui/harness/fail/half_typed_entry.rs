@@ -1,5 +1,5 @@
 //! One entry is half typed: the others are registered.
-use acme::Talker;
+use harness_tests::models::ChatModel;
 use harness::{agent, harness};
 
 /// You help.
@@ -8,7 +8,7 @@ struct Support;
 
 harness! {
     name: Shop,
-    models: { fast: Talker("t") },
+    models: { fast: ChatModel("t") },
     agents: [Support, acme::],
 }
 

@@ -1,4 +1,4 @@
-use acme::Talker;
+use harness_tests::models::ChatModel;
 use harness::{agent, harness};
 
 /// You help.
@@ -7,7 +7,7 @@ struct Support;
 
 harness! {
     name: Shop
-    models: { fast: Talker("t") },
+    models: { fast: ChatModel("t") },
     agents: [Support],
 }
 

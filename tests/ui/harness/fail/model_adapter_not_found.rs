@@ -4,6 +4,6 @@ use harness::{agent, harness};
 #[agent(model = "fast")]
 struct Support;
 
-harness! { name: Shop, models: { fast: Talker("t") }, agents: [Support] }
+harness! { name: Shop, models: { fast: ChatModel("t") }, agents: [Support] }
 
 fn main() {}

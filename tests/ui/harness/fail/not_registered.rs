@@ -1,4 +1,4 @@
-use acme::Talker;
+use harness_tests::models::ChatModel;
 use harness::{Session, agent, harness};
 
 /// You help.
@@ -9,7 +9,7 @@ struct Support;
 #[agent(model = "fast")]
 struct Sales;
 
-harness! { name: Shop, models: { fast: Talker("t") }, agents: [Support] }
+harness! { name: Shop, models: { fast: ChatModel("t") }, agents: [Support] }
 
 async fn ask(session: &Session<Shop>) {
     let _ = session.run::<Sales>("hello".to_owned()).await;

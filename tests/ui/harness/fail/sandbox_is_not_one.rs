@@ -1,4 +1,4 @@
-use acme::Store;
+use harness_tests::store::Store;
 use harness::harness;
 
 harness! { name: Shop, sandbox: Store }

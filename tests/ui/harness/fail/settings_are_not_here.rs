@@ -1,4 +1,4 @@
-use acme::Talker;
+use harness_tests::models::ChatModel;
 use harness::{agent, harness};
 
 /// You write.
@@ -7,7 +7,7 @@ struct Writer {
     language: String,
 }
 
-harness! { name: Shop, models: { fast: Talker("t") }, agents: [Writer { language: "Welsh" }] }
+harness! { name: Shop, models: { fast: ChatModel("t") }, agents: [Writer { language: "Welsh" }] }
 
 fn main() {
     let _ = Writer { language: String::new() }.language;

@@ -1,5 +1,5 @@
 //! All problems are told at once.
-use acme::Talker;
+use harness_tests::models::ChatModel;
 use harness::{agent, harness};
 
 /// You help.
@@ -8,7 +8,7 @@ struct Support;
 
 harness! {
     name: Shop,
-    models: { fast: Talker("t"), slow: "x" },
+    models: { fast: ChatModel("t"), slow: "x" },
     agents: [Support, Support],
     sandbx: InMemorySandbox,
 }

@@ -1,4 +1,4 @@
-use acme::Talker;
+use harness_tests::models::ChatModel;
 use harness::{agent, harness, tool};
 
 /// Look something up.
@@ -11,6 +11,6 @@ async fn search(what: String) -> String {
 #[agent(model = "fast")]
 struct Support;
 
-harness! { name: Shop, models: { fast: Talker("t") }, agents: [Support, search] }
+harness! { name: Shop, models: { fast: ChatModel("t") }, agents: [Support, search] }
 
 fn main() {}
