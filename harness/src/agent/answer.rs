@@ -42,15 +42,11 @@ pub(super) fn read(plan: &AgentPlan, response: &ModelResponse) -> Result<Answer>
         let why = "the answer is empty".to_owned();
         return Ok(Answer::Misfit(Issues { for_model: why.clone(), for_developers: why }));
     }
-    Ok(match (plan.def.output.decode)(&text) {
+    Ok(match plan.output.decode(&text) {
         Ok(output) => Answer::Output(output),
-        Err(issues) => Answer::Misfit(Issues {
-            for_developers: format!(
-                "{} bytes that do not fit the schema of `{}`",
-                text.len(),
-                plan.def.output.name
-            ),
-            for_model: issues,
+        Err(rejection) => Answer::Misfit(Issues {
+            for_developers: rejection.issues.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+            for_model: rejection.to_string(),
         }),
     })
 }

@@ -7,8 +7,9 @@ use crate::port::BoxFuture;
 use crate::port::model::{Message, Part, ToolCall, ToolResult};
 use crate::run::{Cancel, Run, digest};
 use crate::telemetry;
-use crate::tool::{ArgIssue, Call, Returned, ToolDef, ToolFuture};
+use crate::tool::{Call, Returned, ToolDef, ToolFuture, ToolPlan};
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -24,7 +25,7 @@ pub(crate) struct Callable {
 /// What stands behind a name.
 pub(crate) enum Kind {
     /// A `#[tool]` function.
-    Function(&'static ToolDef),
+    Function(Arc<ToolPlan>),
     /// Anything else: an agent, later a tool of an MCP server.
     Other(Arc<dyn OtherTool>),
 }
@@ -134,7 +135,7 @@ fn admit(batch: &Batch<'_>, log: &mut CallLog) -> Result<Vec<Result<(), Ended>>,
 /// One call, read.
 enum Ready {
     Function { tool: &'static ToolDef, name: Arc<str>, start: Start, future: ToolFuture },
-    Approval { tool: &'static ToolDef, name: Arc<str>, start: Start, arguments: String },
+    Approval { plan: Arc<ToolPlan>, name: Arc<str>, start: Start, arguments: String },
     Other { name: Arc<str>, id: Arc<str>, future: BoxFuture<'static, Ended> },
     Refused(Ended),
 }
@@ -165,8 +166,8 @@ fn prepare(batch: &Batch<'_>, ordinal: u64, call: &ToolCall) -> Ready {
         return Ready::Refused(Ended::failed("UNKNOWN_TOOL", unknown(batch.tools)));
     };
     let (name, id): (_, Arc<str>) = (Arc::clone(&callable.name), call.id.as_str().into());
-    let tool = match &callable.kind {
-        Kind::Function(tool) => *tool,
+    let plan = match &callable.kind {
+        Kind::Function(plan) => plan,
         Kind::Other(other) => {
             return match other.prepare(batch.run, &call.arguments) {
                 Ok(future) => Ready::Other { name, id, future },
@@ -175,12 +176,22 @@ fn prepare(batch: &Batch<'_>, ordinal: u64, call: &ToolCall) -> Ready {
         }
     };
     let start = Start { id, place: Arc::clone(&batch.place), ordinal, cancel: Arc::default() };
-    match (tool.prepare)(start.call(batch.run, tool), &call.arguments) {
-        Err(issues) => Ready::Refused(misfit(tool, &issues)),
-        Ok(_) if approve::needed(tool, &call.arguments) => {
-            Ready::Approval { tool, name, start, arguments: call.arguments.clone() }
+    match read(plan, start.call(batch.run, plan.def), &call.arguments) {
+        Err(refused) => Ready::Refused(refused),
+        Ok((_, arguments)) if approve::needed(plan.def, &arguments) => {
+            Ready::Approval { plan: Arc::clone(plan), name, start, arguments: arguments.into_owned() }
         }
-        Ok(future) => Ready::Function { tool, name, start, future },
+        Ok((future, _)) => Ready::Function { tool: plan.def, name, start, future },
+    }
+}
+
+/// The arguments through size, depth, schema and type; nothing of the body runs.
+fn read<'a>(plan: &ToolPlan, call: Call, arguments: &'a str) -> Result<(ToolFuture, Cow<'a, str>), Ended> {
+    let refused = |why| Ended::failed("TOOL_INPUT_INVALID", why);
+    let arguments = plan.check(arguments).map_err(|rejection| refused(plan.words(&rejection)))?;
+    match (plan.def.prepare)(call, &arguments) {
+        Ok(future) => Ok((future, arguments)),
+        Err(issues) => Err(refused(plan.explain(&arguments, &issues))),
     }
 }
 
@@ -190,13 +201,6 @@ fn unknown(tools: &[Callable]) -> String {
         return "there are no tools here; answer without them".to_owned();
     }
     format!("there is no tool of that name; the tools are {}", known.join(", "))
-}
-
-fn misfit(tool: &ToolDef, issues: &[ArgIssue]) -> Ended {
-    let issues: Vec<_> = issues.iter().map(|issue| format!("{}: {}", issue.pointer, issue.problem)).collect();
-    let message =
-        format!("the arguments of `{}` do not fit, nothing was run:\n{}", tool.name, issues.join("\n"));
-    Ended::failed("TOOL_INPUT_INVALID", message)
 }
 
 /// Starts what may start, a bounded number at a time; the order of the answers is the order of the calls.
@@ -235,15 +239,15 @@ async fn run_one(run: &Arc<Run>, ready: Ready) -> Ended {
             return open.finish(ended);
         }
         Ready::Function { tool, name, start, future } => (tool, name, start, future),
-        Ready::Approval { tool, name, start, arguments } => {
+        Ready::Approval { plan, name, start, arguments } => {
             let edited = match approve::ask(run, &name, &start.id, &arguments).await {
                 Ok(edited) => edited,
                 Err(denied) => return denied,
             };
             let arguments = edited.unwrap_or(arguments);
-            match (tool.prepare)(start.call(run, tool), &arguments) {
-                Ok(future) => (tool, name, start, future),
-                Err(issues) => return misfit(tool, &issues),
+            match read(&plan, start.call(run, plan.def), &arguments) {
+                Ok((future, _)) => (plan.def, name, start, future),
+                Err(refused) => return refused,
             }
         }
     };
