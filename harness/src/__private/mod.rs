@@ -15,6 +15,9 @@ pub mod provides;
 mod text;
 mod walk;
 
+pub use crate::adapter::{
+    durable::InMemoryRuntime, memory::SandboxMemory, sandbox::InMemorySandbox, state::InMemoryState,
+};
 pub use crate::agent::{
     Agent, AgentDef, AgentInput, AgentOutput, InputDef, InputKinds, Instructions, OutputDef,
 };
@@ -26,8 +29,10 @@ pub use crate::harness::{
 };
 pub use crate::item::{Item, ItemDef, RegisteredIn};
 pub use crate::limits::{BudgetLimits, Limits, ModelLimits, ToolLimits};
+pub use crate::port::model::ModelAdapter;
 pub use crate::resource::{Resource, Resources};
 pub use crate::schema::{ToolArg, schema_of};
+pub use crate::session::Core;
 pub use crate::tool::{
     Approve, ArgReader, ArgWriter, Effect, Param, Tool, ToolCx, ToolDef, ToolError, ToolReturn, approve_when,
     prepare,
@@ -36,11 +41,6 @@ pub use crate::workflow::{
     CalledBy, RunBy, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, encode_value,
     restore_value, start_workflow,
 };
-pub use crate::adapter::{
-    durable::InMemoryRuntime, memory::SandboxMemory, sandbox::InMemorySandbox, state::InMemoryState,
-};
-pub use crate::port::model::ModelAdapter;
-pub use crate::session::Core;
 pub use crate::{
     __erase_memory as erase_memory, __erase_model as erase_model, __erase_runtime as erase_runtime,
     __erase_sandbox as erase_sandbox, __provided as provides,
@@ -48,8 +48,8 @@ pub use crate::{
 pub use arg::Arg;
 pub use body::{Shown, refused, show};
 pub use derive::{
-    Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField,
-    default_field, field, read_field, shape_field, write_field,
+    Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField, default_field,
+    field, read_field, shape_field, write_field,
 };
 pub use discover::{Discovered, discovered};
 pub use erase::erase_state;
