@@ -12,8 +12,8 @@ pub mod event;
 mod harness;
 mod item;
 mod limits;
-mod media;
 mod memory;
+mod media;
 pub mod port;
 pub mod prelude;
 mod resource;
@@ -32,8 +32,8 @@ pub use event::{Event, EventKind, EventStream, ItemKind, Outcome};
 pub use harness::{Bindings, Harness, Inspection, Start};
 pub use item::{Item, RegisteredIn};
 pub use limits::{BudgetLimits, Limits, ModelLimits, ToolLimits, days, hours};
-pub use media::{Audio, Document, Image};
 pub use memory::{Memory, MemoryOwner, MemoryScope, ScopedMemory};
+pub use media::{Audio, Document, Image};
 pub use resource::Resource;
 pub use run::{Approval, ApprovalDecision, ErrorSummary, RunCounts, RunSummary};
 pub use session::{
@@ -41,6 +41,13 @@ pub use session::{
 };
 pub use tool::{Tool, ToolCx, ToolError};
 pub use workflow::{FanOut, ModelHandle, Pending, Settled, Workflow, WorkflowCx};
+
+/// Built-in tools, off until an agent or a harness lists them: `tools = [harness::tools::read]`.
+///
+/// They work in the session's sandbox and nowhere else; each requires what it needs of it.
+pub mod tools {
+    pub use crate::tool::builtin::{bash, edit, glob, grep, list, read, write};
+}
 
 /// What [`Inspection`] is made of.
 pub mod inspect {

@@ -4,8 +4,8 @@ use super::as_tool::AgentTool;
 use super::{AgentDef, Instructions, OutputPlan};
 use crate::port::model::ToolSpec;
 use crate::run::{Env, ModelChain};
-use crate::tool::invoke::{Callable, Kind};
 use crate::tool::{ToolDef, ToolPlan};
+use crate::tool::invoke::{Callable, Kind};
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
@@ -69,9 +69,9 @@ impl AgentPlan {
         let functions = def.tools.iter().chain(extra);
         let (mut tools, mut specs) = (Vec::new(), Vec::new());
         for tool in functions {
-            let plan = Arc::new(ToolPlan::new(tool));
+            let plan = ToolPlan::new(tool);
             specs.push(plan.spec.clone());
-            tools.push(Callable { name: tool.name.into(), kind: Kind::Function(plan) });
+            tools.push(Callable { name: plan.spec.name.as_str().into(), kind: Kind::Function(Box::new(plan)) });
         }
         for agent in def.agents {
             let tool = AgentTool::new(agent(), Weak::clone(agents));

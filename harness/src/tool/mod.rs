@@ -4,10 +4,12 @@
 //! Next: `definition.rs` for what `#[tool]` emits, `args.rs` for reading arguments, `invoke/` for running calls.
 
 mod args;
+pub(crate) mod builtin;
 mod context;
 mod definition;
 mod error;
 pub(crate) mod invoke;
+mod reach;
 mod output;
 mod plan;
 
@@ -21,4 +23,4 @@ pub use definition::{
 pub use error::ToolError;
 pub use output::{Returned, ToolReturn};
 pub use plan::ToolPlan;
-pub(crate) use plan::{check, reject};
+pub(crate) use plan::{MAX_ARGUMENT_BYTES, check, reject};

@@ -9,7 +9,6 @@ use crate::run::{Cancel, Run, digest};
 use crate::telemetry;
 use crate::tool::{Call, Returned, ToolDef, ToolFuture, ToolPlan};
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -25,7 +24,7 @@ pub(crate) struct Callable {
 /// What stands behind a name.
 pub(crate) enum Kind {
     /// A `#[tool]` function.
-    Function(Arc<ToolPlan>),
+    Function(Box<ToolPlan>),
     /// Anything else: an agent, later a tool of an MCP server.
     Other(Arc<dyn OtherTool>),
 }
@@ -81,7 +80,7 @@ impl CallLog {
 /// A bound of the run; what went wrong inside a call is a result for the model.
 pub(crate) async fn run_batch(batch: Batch<'_>, log: &mut CallLog) -> Result<Vec<Part>, Error> {
     let admitted = admit(&batch, log)?;
-    let ready: Vec<Ready> = batch
+    let ready: Vec<Ready<'_>> = batch
         .calls
         .iter()
         .zip(admitted)
@@ -133,9 +132,9 @@ fn admit(batch: &Batch<'_>, log: &mut CallLog) -> Result<Vec<Result<(), Ended>>,
 }
 
 /// One call, read.
-enum Ready {
+enum Ready<'a> {
     Function { tool: &'static ToolDef, name: Arc<str>, start: Start, future: ToolFuture },
-    Approval { plan: Arc<ToolPlan>, name: Arc<str>, start: Start, arguments: String },
+    Approval { plan: &'a ToolPlan, name: Arc<str>, start: Start, arguments: String },
     Other { name: Arc<str>, id: Arc<str>, future: BoxFuture<'static, Ended> },
     Refused(Ended),
 }
@@ -161,7 +160,7 @@ impl Start {
     }
 }
 
-fn prepare(batch: &Batch<'_>, ordinal: u64, call: &ToolCall) -> Ready {
+fn prepare<'a>(batch: &Batch<'a>, ordinal: u64, call: &ToolCall) -> Ready<'a> {
     let Some(callable) = batch.tools.iter().find(|tool| *tool.name == *call.name) else {
         return Ready::Refused(Ended::failed("UNKNOWN_TOOL", unknown(batch.tools)));
     };
@@ -176,23 +175,22 @@ fn prepare(batch: &Batch<'_>, ordinal: u64, call: &ToolCall) -> Ready {
         }
     };
     let start = Start { id, place: Arc::clone(&batch.place), ordinal, cancel: Arc::default() };
-    match read(plan, start.call(batch.run, plan.def), &call.arguments) {
-        Err(refused) => Ready::Refused(refused),
-        Ok((_, arguments)) if approve::needed(plan.def, &arguments) => {
-            Ready::Approval { plan: Arc::clone(plan), name, start, arguments: arguments.into_owned() }
-        }
-        Ok((future, _)) => Ready::Function { tool: plan.def, name, start, future },
+    let future = match read(batch.run, plan, &start, &call.arguments) {
+        Ok(future) => future,
+        Err(refused) => return Ready::Refused(refused),
+    };
+    if approve::needed(plan.def, &call.arguments) {
+        return Ready::Approval { plan, name, start, arguments: call.arguments.clone() };
     }
+    Ready::Function { tool: plan.def, name, start, future }
 }
 
-/// The arguments through size, depth, schema and type; nothing of the body runs.
-fn read<'a>(plan: &ToolPlan, call: Call, arguments: &'a str) -> Result<(ToolFuture, Cow<'a, str>), Ended> {
-    let refused = |why| Ended::failed("TOOL_INPUT_INVALID", why);
-    let arguments = plan.check(arguments).map_err(|rejection| refused(plan.words(&rejection)))?;
-    match (plan.def.prepare)(call, &arguments) {
-        Ok(future) => Ok((future, arguments)),
-        Err(issues) => Err(refused(plan.explain(&arguments, &issues))),
-    }
+/// Reads the arguments; the body has not begun.
+fn read(run: &Arc<Run>, plan: &ToolPlan, start: &Start, arguments: &str) -> Result<ToolFuture, Ended> {
+    let misfit = |message| Ended::failed("TOOL_INPUT_INVALID", message);
+    let checked = plan.check(arguments).map_err(|rejection| misfit(plan.words(&rejection)))?;
+    let future = (plan.def.prepare)(start.call(run, plan.def), &checked);
+    future.map_err(|issues| misfit(plan.explain(arguments, &issues)))
 }
 
 fn unknown(tools: &[Callable]) -> String {
@@ -204,7 +202,7 @@ fn unknown(tools: &[Callable]) -> String {
 }
 
 /// Starts what may start, a bounded number at a time; the order of the answers is the order of the calls.
-async fn run_all(batch: &Batch<'_>, mut ready: Vec<Ready>) -> Vec<Ended> {
+async fn run_all(batch: &Batch<'_>, mut ready: Vec<Ready<'_>>) -> Vec<Ended> {
     if ready.len() == 1
         && let Some(only) = ready.pop()
     {
@@ -230,7 +228,7 @@ async fn run_all(batch: &Batch<'_>, mut ready: Vec<Ready>) -> Vec<Ended> {
     ended.into_iter().map(|ended| ended.unwrap_or_else(lost)).collect()
 }
 
-async fn run_one(run: &Arc<Run>, ready: Ready) -> Ended {
+async fn run_one(run: &Arc<Run>, ready: Ready<'_>) -> Ended {
     let (tool, name, start, future) = match ready {
         Ready::Refused(ended) => return ended,
         Ready::Other { name, id, future } => {
@@ -245,8 +243,8 @@ async fn run_one(run: &Arc<Run>, ready: Ready) -> Ended {
                 Err(denied) => return denied,
             };
             let arguments = edited.unwrap_or(arguments);
-            match read(&plan, start.call(run, plan.def), &arguments) {
-                Ok((future, _)) => (plan.def, name, start, future),
+            match read(run, plan, &start, &arguments) {
+                Ok(future) => (plan.def, name, start, future),
                 Err(refused) => return refused,
             }
         }

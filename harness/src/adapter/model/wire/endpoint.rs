@@ -67,7 +67,7 @@ impl Endpoint {
             .ok_or("the base url is not an address such as `https://host/v1`")?;
         let client = match client {
             Some(client) => client,
-            None => client::shared()?,
+            None => client::shared(base.scheme() == "https")?,
         };
         let (headers, limits) = (HeaderMap::new(), WireLimits::default());
         Ok(Endpoint { provider, base, client, key, headers, limits })
@@ -144,7 +144,9 @@ impl Endpoint {
         let mut error = ModelError::new(failure.kind, self.provider, failure.message);
         (error.status, error.code) = (failure.status, failure.code);
         // A server may repeat the key anywhere, inside a stream too.
-        if let Some(key) = self.key.as_ref().map(|key| key.expose_secret()).filter(|key| !key.is_empty()) {
+        if let Some(key) =
+            self.key.as_ref().map(secrecy::ExposeSecret::expose_secret).filter(|key| !key.is_empty())
+        {
             error.message = error.message.replace(key, "[key]");
             error.code = error.code.filter(|code| !code.contains(key));
         }
