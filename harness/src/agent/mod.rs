@@ -21,4 +21,4 @@ pub use output::{AgentOutput, OutputDef};
 pub(crate) use ask::{Asking, ask};
 pub(crate) use plan::{Agents, Building};
 pub(crate) use turns::{Conversation, Finished, run_agent};
-pub use output_plan::OutputPlan;
+pub(crate) use output_plan::OutputPlan;

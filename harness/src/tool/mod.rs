@@ -22,5 +22,5 @@ pub use definition::{
 };
 pub use error::ToolError;
 pub use output::{Returned, ToolReturn};
-pub use plan::ToolPlan;
+pub(crate) use plan::ToolPlan;
 pub(crate) use plan::{MAX_ARGUMENT_BYTES, check, reject};
