@@ -2,7 +2,7 @@
 
 use super::OutputDef;
 use crate::port::model::OutputSpec;
-use crate::schema::{Contract, Misfit, Rejection, parse, safe_name, standalone, strict, unwrap, wrap};
+use crate::schema::{Contract, Rejection, parse, safe_name, standalone, strict, unwrap, wrap};
 use crate::tool::{check, reject};
 use serde_json::Value;
 use std::any::Any;
@@ -19,7 +19,6 @@ pub(crate) struct OutputPlan {
 
 struct Json {
     spec: OutputSpec,
-    misfit: Option<Misfit>,
     contract: Contract,
     wrapped: bool,
 }
@@ -30,18 +29,15 @@ impl OutputPlan {
     pub(crate) fn new(def: OutputDef) -> Self {
         let json = def.schema.map(|schema| {
             let (schema, wrapped) = wrap(standalone(schema));
-            let (form, misfit) = match strict(&schema) {
-                Ok(form) => (form, None),
-                Err(misfit) => (schema.clone(), Some(misfit)),
-            };
+            let form = strict(&schema).ok();
             let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
             let spec = OutputSpec {
                 name: safe_name(def.name),
                 description: description.to_owned(),
-                strict: misfit.is_none(),
-                schema: form,
+                strict: form.is_some(),
+                schema: form.unwrap_or_else(|| schema.clone()),
             };
-            Json { spec, misfit, contract: Contract::new(schema), wrapped }
+            Json { spec, contract: Contract::new(schema), wrapped }
         });
         OutputPlan { def, json }
     }
@@ -50,12 +46,6 @@ impl OutputPlan {
     #[must_use]
     pub(crate) fn spec(&self) -> Option<&OutputSpec> {
         self.json.as_ref().map(|json| &json.spec)
-    }
-
-    /// Why a provider cannot guarantee the shape, measured on the real schema.
-    #[must_use]
-    pub(crate) fn misfit(&self) -> Option<&Misfit> {
-        self.json.as_ref()?.misfit.as_ref()
     }
 
     /// The typed value from the model's text.

@@ -8,7 +8,6 @@ use crate::port::model::ToolSpec;
 use crate::schema::{
     Contract, Issue, MAX_ISSUES, Property, Rejection, bounded, object, parse, safe_name, strict,
 };
-use serde_json::Value;
 use std::borrow::Cow;
 
 /// The most bytes of arguments that are read.
@@ -52,6 +51,7 @@ impl ToolPlan {
     }
 
     /// The same with another bound on the arguments.
+    #[cfg(test)]
     #[must_use]
     pub(crate) fn max_bytes(mut self, max_bytes: usize) -> Self {
         self.max_bytes = max_bytes;
@@ -59,8 +59,9 @@ impl ToolPlan {
     }
 
     /// The schema of the arguments, as the types have it.
+    #[cfg(test)]
     #[must_use]
-    pub(crate) fn schema(&self) -> &Value {
+    pub(crate) fn schema(&self) -> &serde_json::Value {
         self.contract.schema()
     }
 
