@@ -1,5 +1,9 @@
 //! Whole behaviours through the public API, one file per theme.
 
+mod engine;
+mod engine_arguments;
+mod engine_calls;
+mod engine_tools;
 mod events;
 mod events_concurrent;
 mod recorded;

@@ -14,7 +14,6 @@ pub(super) enum Answer {
 
 /// Why an answer does not fit.
 pub(super) struct Issues {
-    /// May repeat what the model wrote.
     pub(super) for_model: String,
     /// Holds no content.
     pub(super) for_developers: String,
@@ -42,15 +41,11 @@ pub(super) fn read(plan: &AgentPlan, response: &ModelResponse) -> Result<Answer>
         let why = "the answer is empty".to_owned();
         return Ok(Answer::Misfit(Issues { for_model: why.clone(), for_developers: why }));
     }
-    Ok(match (plan.def.output.decode)(&text) {
+    Ok(match plan.output.decode(&text) {
         Ok(output) => Answer::Output(output),
-        Err(issues) => Answer::Misfit(Issues {
-            for_developers: format!(
-                "{} bytes that do not fit the schema of `{}`",
-                text.len(),
-                plan.def.output.name
-            ),
-            for_model: issues,
-        }),
+        Err(rejection) => {
+            let issues: Vec<_> = rejection.issues.iter().map(ToString::to_string).collect();
+            Answer::Misfit(Issues { for_model: rejection.to_string(), for_developers: issues.join("; ") })
+        }
     })
 }

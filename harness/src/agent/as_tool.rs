@@ -6,24 +6,28 @@ use crate::event::ItemKind;
 use crate::port::BoxFuture;
 use crate::port::model::ToolSpec;
 use crate::run::{Child, Run, run_child};
-use crate::tool::Returned;
+use crate::schema::{Contract, Rejection};
+use crate::tool::{MAX_ARGUMENT_BYTES, Returned, check, reject};
 use crate::tool::invoke::{Ended, OtherTool};
 use std::sync::{Arc, Weak};
 
 pub(super) struct AgentTool {
     def: &'static AgentDef,
     agents: Weak<Agents>,
+    contract: Contract,
+    /// The arguments are an object around the input, which is none itself.
+    wrapped: bool,
 }
 
 impl AgentTool {
     pub(super) fn new(def: &'static AgentDef, agents: Weak<Agents>) -> Self {
-        AgentTool { def, agents }
+        let (parameters, wrapped) = agent_parameters(&def.input);
+        AgentTool { def, agents, contract: Contract::new(parameters), wrapped }
     }
 
     pub(super) fn spec(&self) -> ToolSpec {
-        let (parameters, strict) = agent_parameters(&self.def.input);
         let (name, description) = (self.def.name.to_owned(), self.def.description.to_owned());
-        ToolSpec { name, description, parameters, strict }
+        ToolSpec { name, description, parameters: self.contract.schema().clone(), strict: false }
     }
 }
 
@@ -35,8 +39,11 @@ impl OtherTool for AgentTool {
                 "not run: agents may call agents at most {most} levels deep; do the work yourself"
             ));
         }
-        let arguments = agent_input(&self.def.input, arguments);
-        let input = (self.def.input.decode)(&arguments)?;
+        let words = |rejection: Rejection| format!("The arguments of `{}` do not fit; nothing was done.\n{rejection}", self.def.name);
+        let checked = check(&self.contract, arguments, MAX_ARGUMENT_BYTES).map_err(words)?;
+        let input = (self.def.input.decode)(&agent_input(self.wrapped, &checked)).map_err(|told| {
+            words(reject(&self.contract, arguments, MAX_ARGUMENT_BYTES, std::iter::once(("", told.as_str()))))
+        })?;
         let agents = self.agents.upgrade().ok_or_else(|| "the harness is shutting down".to_owned())?;
         let (def, parent) = (self.def, Arc::clone(run));
         Ok(Box::pin(async move {

@@ -99,12 +99,13 @@ impl Conversation<'_> {
             let mut response = ask(Asking {
                 run,
                 chain: &plan.chain,
+                place: ("model", u64::from(turn)),
                 instructions: self.instructions,
                 messages: &self.messages,
                 tools: &plan.specs,
                 // A repair asks for the answer, not for more work.
                 tool_choice: if repairs > 0 { ToolChoice::None } else { ToolChoice::Auto },
-                output: plan.output.as_ref(),
+                output: plan.output.spec(),
                 options: &options,
                 turn,
             })

@@ -50,7 +50,7 @@ fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, Start
     let StartParts { wiring, script, overrides, env, observers } = parts;
     let mut problems = Vec::new();
     let discovered: Vec<_> =
-        if def.discovered { crate::__private::discovered().collect() } else { Vec::new() };
+        if def.discovered { crate::__private::discovered() } else { Vec::new() };
     let mut visit = Visit::new(def);
     (def.check)(&mut visit);
     discovered.iter().for_each(|found| (found.check)(&mut visit));

@@ -21,4 +21,4 @@ pub use definition::{
 pub use error::ToolError;
 pub use output::{Returned, ToolReturn};
 pub use plan::ToolPlan;
-pub(crate) use plan::{check, reject};
+pub(crate) use plan::{MAX_ARGUMENT_BYTES, check, reject};
