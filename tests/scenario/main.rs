@@ -2,6 +2,10 @@
 
 mod engine;
 mod engine_arguments;
+mod engine_budget;
+mod engine_crowd;
+mod engine_model;
+mod engine_session;
 mod engine_calls;
 mod engine_tools;
 mod events;

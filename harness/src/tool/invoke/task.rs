@@ -7,7 +7,7 @@ use crate::telemetry;
 use crate::tool::{Returned, ToolDef, ToolError, ToolFuture};
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -123,7 +123,8 @@ impl Drop for Left<'_> {
 struct Watch {
     state: AtomicU8,
     env: Arc<Env>,
-    _task: TaskGuard,
+    /// Given back when the call is abandoned: the end of its run does not wait for it.
+    task: Mutex<Option<TaskGuard>>,
 }
 
 const RUNNING: u8 = 0;
@@ -132,7 +133,7 @@ const GONE: u8 = 2;
 
 impl Watch {
     fn new(env: Arc<Env>, task: TaskGuard) -> Arc<Self> {
-        Arc::new(Watch { state: AtomicU8::new(RUNNING), env, _task: task })
+        Arc::new(Watch { state: AtomicU8::new(RUNNING), env, task: Mutex::new(Some(task)) })
     }
 
     fn abandon(&self) {
@@ -141,6 +142,7 @@ impl Watch {
         if self.state.compare_exchange(RUNNING, ABANDONED, Ordering::AcqRel, Ordering::Acquire).is_err() {
             self.env.abandoned.fetch_sub(1, Ordering::AcqRel);
         }
+        *self.task.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
