@@ -267,7 +267,7 @@ fn methods(
     });
     let fields: Vec<&Ident> = slots.iter().map(|slot| &slot.argument.name).collect();
     let locals: Vec<&Ident> = slots.iter().map(|slot| &slot.local).collect();
-    let body = if sound { body(tool, slots, resources, &cx, p) } else { quote!(#p::refused::<Self>()) };
+    let body = if sound { body(tool, slots, resources, &cx) } else { quote!(#p::refused::<Self>()) };
     // A body that is not `Send` is reported at the function's name, and rustc shows the `.await`.
     let future = quote_spanned!(at(name)=>
         impl ::core::future::Future<Output = ::core::result::Result<Self::Output, #p::ToolError>> + ::core::marker::Send
@@ -297,7 +297,6 @@ fn body(
     slots: &[Slot<'_>],
     resources: &[(Ident, &syn::Type)],
     cx: &Ident,
-    p: &TokenStream,
 ) -> TokenStream {
     let (mut slots, mut resources) = (slots.iter(), resources.iter());
     let passed = tool.params.iter().map(|param| match param {

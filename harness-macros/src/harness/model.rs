@@ -96,8 +96,6 @@ pub(super) struct Call {
 pub(super) struct Resource {
     /// The name of its binding.
     pub(super) field: Ident,
-    /// Whether the user chose that name.
-    pub(super) renamed: bool,
     pub(super) ty: Type,
 }
 

@@ -44,7 +44,7 @@ impl AgentModel {
         };
         let told = if docs.is_empty() { &read } else { &docs };
         let description =
-            args.description.as_ref().map_or_else(|| first_paragraph(told), |text| text.value());
+            args.description.as_ref().map_or_else(|| first_paragraph(told), syn::LitStr::value);
         let krate = krate(args.krate.take());
         AgentModel { item, args, name, description, instructions, krate }
     }
