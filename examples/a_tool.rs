@@ -79,8 +79,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_model_that_leaves_the_defaults_out_is_understood() {
-        let script = ScriptedModel::new([Say::empty().raw("write_note", r#"{"text": "hi"}"#), Say::text("done")]);
-        let office = Office::start(OfficeBindings { notes: Notes::default() }.scripted(script)).await.unwrap();
+        let script =
+            ScriptedModel::new([Say::empty().raw("write_note", r#"{"text": "hi"}"#), Say::text("done")]);
+        let office =
+            Office::start(OfficeBindings { notes: Notes::default() }.scripted(script)).await.unwrap();
         let session = office.session("front-desk").await.unwrap();
         assert_eq!(session.run::<Clerk>("say hi".to_owned()).await.unwrap(), "done");
     }

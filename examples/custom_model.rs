@@ -2,8 +2,8 @@
 
 use harness::port::BoxFuture;
 use harness::port::model::{
-    Connect, ConnectError, FinishReason, Model, ModelAdapter, ModelError, ModelEvent, ModelRequest, ModelSink,
-    ModelStreaming, ModelText, Usage,
+    Connect, ConnectError, FinishReason, Model, ModelAdapter, ModelError, ModelEvent, ModelRequest,
+    ModelSink, ModelStreaming, ModelText, Usage,
 };
 use harness::prelude::*;
 

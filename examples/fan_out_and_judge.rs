@@ -96,6 +96,9 @@ mod tests {
     async fn the_judge_picks_from_drafts_in_order() {
         let agency = Agency::start(AgencyBindings {}.scripted(script())).await.unwrap();
         let session = agency.session("campaign").await.unwrap();
-        assert_eq!(session.run::<advertise>("a lamp".to_owned()).await.unwrap(), draft("Home has a light on."));
+        assert_eq!(
+            session.run::<advertise>("a lamp".to_owned()).await.unwrap(),
+            draft("Home has a light on.")
+        );
     }
 }

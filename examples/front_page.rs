@@ -61,7 +61,12 @@ async fn find_order(db: &OrderDb, order_no: String) -> Result<Order, ToolError> 
 
 /// Pay money back to the customer.
 #[tool(effect = once, timeout = "20s")]
-async fn refund(cx: &ToolCx<refund>, bank: &Bank, order_no: String, cents: u32) -> Result<Receipt, ToolError> {
+async fn refund(
+    cx: &ToolCx<refund>,
+    bank: &Bank,
+    order_no: String,
+    cents: u32,
+) -> Result<Receipt, ToolError> {
     bank.refund(&order_no, cents, cx.idempotency_key()).await
 }
 

@@ -61,11 +61,11 @@ fn script() -> ScriptedModel {
 }
 
 /// The scripted model, or the one that `HARNESS_MODEL` names.
-fn start(model: Option<String>) -> Result<Start<TravelBindings>, Box<dyn std::error::Error>> {
+fn start(model: Option<String>) -> Start<TravelBindings> {
     let bindings = TravelBindings {};
     match model {
-        None => Ok(bindings.scripted(script())),
-        Some(spec) => Ok(bindings.with_model("fast", AnyModel::parse(&spec)?)),
+        None => bindings.scripted(script()),
+        Some(spec) => bindings.with_model("fast", AnyModel::new(spec)),
     }
 }
 
@@ -82,7 +82,7 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     if model.is_none() {
         println!("(scripted model; HARNESS_MODEL=openai:gpt-5-mini asks a real one)\n");
     }
-    let travel = Travel::start(start(model)?).await?;
+    let travel = Travel::start(start(model)).await?;
     let session = travel.session("you/first-trip").await?;
 
     let mut events = session.stream::<Packer>("I go to Oslo and Lisbon. What do I pack?".to_owned()).await?;
@@ -98,7 +98,9 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
         match &event.kind {
             EventKind::ModelDelta { text } => print!("{text}"),
             EventKind::ToolStarted { tool, .. } => println!("{:>3}  {} {tool}", event.seq, event.kind.name()),
-            EventKind::ToolProgress { message, .. } => println!("{:>3}  {} {message}", event.seq, event.kind.name()),
+            EventKind::ToolProgress { message, .. } => {
+                println!("{:>3}  {} {message}", event.seq, event.kind.name())
+            }
             EventKind::ModelObjectPartial { .. } => {}
             EventKind::ModelFinished { .. } => println!("\n{:>3}  {}", event.seq, event.kind.name()),
             _ => println!("{:>3}  {}", event.seq, event.kind.name()),
@@ -119,12 +121,18 @@ mod tests {
 
     #[tokio::test]
     async fn both_cities_are_asked_and_the_answer_is_typed() {
-        let travel = Travel::start(start(None).unwrap()).await.unwrap();
-        let mut events =
-            travel.session("test").await.unwrap().stream::<Packer>("What do I pack?".to_owned()).await.unwrap();
+        let travel = Travel::start(start(None)).await.unwrap();
+        let mut events = travel
+            .session("test")
+            .await
+            .unwrap()
+            .stream::<Packer>("What do I pack?".to_owned())
+            .await
+            .unwrap();
         let mut tools = 0;
         while let Some(event) = events.next().await {
-            tools += u32::from(matches!(event.kind, EventKind::ToolFinished { outcome: Outcome::Succeeded, .. }));
+            tools +=
+                u32::from(matches!(event.kind, EventKind::ToolFinished { outcome: Outcome::Succeeded, .. }));
         }
         assert_eq!(tools, 2);
         assert_eq!(events.output().await.unwrap().items.len(), 3);
@@ -132,14 +140,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_missing_key_says_which_variable_and_how_to_go_on() {
-        let start = start(Some("openai:gpt-5-mini".to_owned())).unwrap().env(|_| None);
+        let start = start(Some("openai:gpt-5-mini".to_owned())).env(|_| None);
         let error = Travel::start(start).await.err().unwrap().to_string();
         assert!(error.contains("OPENAI_API_KEY") && error.contains("scripted"), "{error}");
     }
 
-    #[test]
-    fn a_wrong_spec_says_what_it_may_be() {
-        let error = start(Some("gpt-5".to_owned())).err().unwrap().to_string();
+    #[tokio::test]
+    async fn a_wrong_spec_says_what_it_may_be() {
+        let error = Travel::start(start(Some("gpt-5".to_owned()))).await.err().unwrap().to_string();
         assert!(error.contains("openai:"), "{error}");
     }
 }

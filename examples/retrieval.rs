@@ -49,7 +49,9 @@ async fn ask_handbook(cx: &WorkflowCx<ask_handbook>, question: String) -> Result
     let pages: Vec<Page> = nearest.iter().take(2).map(page).collect();
     let cited = cx.run::<Reader>(Grounded { question, pages: pages.clone() }).await?;
     match cited.sources.iter().find(|id| !pages.iter().any(|page| page.id == **id)) {
-        Some(invented) => Err(WorkflowError::application(format!("the answer cites `{invented}`, which it never saw"))),
+        Some(invented) => {
+            Err(WorkflowError::application(format!("the answer cites `{invented}`, which it never saw")))
+        }
         None => Ok(cited),
     }
 }

@@ -44,7 +44,11 @@ harness! {
 fn minutes() -> Minutes {
     Minutes {
         summary: "The launch moves to Friday.".to_owned(),
-        tasks: vec![Task { owner: "Ann".to_owned(), what: "tell the customers".to_owned(), due_in_days: Some(2) }],
+        tasks: vec![Task {
+            owner: "Ann".to_owned(),
+            what: "tell the customers".to_owned(),
+            due_in_days: Some(2),
+        }],
         mood: Mood::Good,
     }
 }

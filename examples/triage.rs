@@ -70,7 +70,9 @@ mod tests {
 
     #[tokio::test]
     async fn each_desk_gets_its_requests() {
-        for (desk, said) in [(Desk::Billing, "March bill is"), (Desk::Technical, "off and on"), (Desk::Person, "colleague")] {
+        for (desk, said) in
+            [(Desk::Billing, "March bill is"), (Desk::Technical, "off and on"), (Desk::Person, "colleague")]
+        {
             let helpdesk = Helpdesk::start(HelpdeskBindings {}.scripted(script(desk))).await.unwrap();
             let session = helpdesk.session("caller").await.unwrap();
             let answer = session.run::<answer>("..".to_owned()).await.unwrap();

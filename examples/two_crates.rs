@@ -17,14 +17,20 @@ harness! {
 
 fn script() -> ScriptedModel {
     ScriptedModel::routes()
-        .instructed("You sell postcards", [
-            Say::empty().raw("Converter", r#"{"input": "2 euros in USD"}"#),
-            Say::text("That is 2.20 dollars."),
-        ])
-        .instructed("You convert prices", [
-            Say::call(convert { euros: 2.0, currency: "USD".to_owned() }),
-            Say::text("2 euros are 2.20 dollars."),
-        ])
+        .instructed(
+            "You sell postcards",
+            [
+                Say::empty().raw("Converter", r#"{"input": "2 euros in USD"}"#),
+                Say::text("That is 2.20 dollars."),
+            ],
+        )
+        .instructed(
+            "You convert prices",
+            [
+                Say::call(convert { euros: 2.0, currency: "USD".to_owned() }),
+                Say::text("2 euros are 2.20 dollars."),
+            ],
+        )
 }
 
 #[tokio::main]

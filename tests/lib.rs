@@ -1,4 +1,6 @@
 //! What the tests share.
 
 pub mod acme;
+#[cfg(doctest)]
+mod book;
 pub mod models;

@@ -13,11 +13,12 @@ mod harness;
 mod item;
 mod limits;
 mod memory;
+mod media;
 pub mod port;
 pub mod prelude;
 mod resource;
 mod run;
-mod schema;
+pub mod schema;
 mod session;
 pub mod telemetry;
 mod tool;
@@ -32,6 +33,7 @@ pub use harness::{Bindings, Harness, Inspection, Start};
 pub use item::{Item, RegisteredIn};
 pub use limits::{BudgetLimits, Limits, ModelLimits, ToolLimits, days, hours};
 pub use memory::{Memory, MemoryOwner, MemoryScope, ScopedMemory};
+pub use media::{Audio, Document, Image};
 pub use resource::Resource;
 pub use run::{Approval, ApprovalDecision, ErrorSummary, RunCounts, RunSummary};
 pub use session::{
@@ -39,6 +41,13 @@ pub use session::{
 };
 pub use tool::{Tool, ToolCx, ToolError};
 pub use workflow::{FanOut, ModelHandle, Pending, Settled, Workflow, WorkflowCx};
+
+/// Built-in tools, off until an agent or a harness lists them: `tools = [harness::tools::read]`.
+///
+/// They work in the session's sandbox and nowhere else; each requires what it needs of it.
+pub mod tools {
+    pub use crate::tool::builtin::{bash, edit, glob, grep, list, read, write};
+}
 
 /// What [`Inspection`] is made of.
 pub mod inspect {

@@ -2,6 +2,7 @@
 
 use harness::event::{Emitter, Event, EventKind, Observers, Outcome, Watch};
 use proptest::prelude::*;
+use std::collections::HashMap;
 use std::sync::Barrier;
 use std::thread;
 
@@ -50,8 +51,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
-    fn gapless_or_announced(consumers in consumers(), writers in 1..4usize, each in 1..60usize) {
-        let run = Emitter::new("run_1", "thread", Observers::default());
+    fn gapless_or_announced(consumers in consumers(), writers in 1..4usize, each in 1..60usize, slow: bool, whole: bool) {
+        // An observer that dawdles lets the writers queue up, so that their numbers could get mixed.
+        let dawdle: Box<dyn Fn(&Event) + Send + Sync> = Box::new(|_| thread::yield_now());
+        let run = Emitter::new("run_1", "thread", Observers::new(slow.then_some(dawdle)));
+        let early = whole.then(|| run.watch(Watch::default().capacity(10_000)));
         let start = Barrier::new(writers + consumers.len());
         thread::scope(|scope| {
             let readers: Vec<_> = consumers.iter().map(|consumer| {
@@ -92,6 +96,39 @@ proptest! {
             for (reader, consumer) in readers.into_iter().zip(&consumers) {
                 check(&reader.join().unwrap(), consumer.watch, total);
             }
+            // Who was there from the beginning and has room misses nothing at all.
+            if let Some(mut early) = early {
+                let seen: Vec<_> = std::iter::from_fn(|| early.try_next()).map(|event| event.seq).collect();
+                assert_eq!(seen, (0..total).collect::<Vec<_>>());
+            }
         });
     }
+}
+
+/// Child runs on threads of their own, one consumer of the parent: every run in order and whole.
+#[test]
+fn child_runs_arrive_in_order_each() {
+    let parent = Emitter::new("parent", "thread", Observers::default());
+    let mut stream = parent.watch(Watch::default().capacity(10_000));
+    thread::scope(|scope| {
+        for child in 0..8 {
+            let child = parent.child(format!("child_{child}"));
+            scope.spawn(move || {
+                for turn in 0..100 {
+                    child.emit(|| EventKind::ModelStarted { model: "fast".into(), turn });
+                    child.content(|| EventKind::ModelDelta { text: "x".into() });
+                }
+                child.finish(Outcome::Succeeded);
+            });
+        }
+    });
+    parent.finish(Outcome::Succeeded);
+    let mut next = HashMap::new();
+    while let Some(event) = stream.try_next() {
+        let next = next.entry(event.run_id).or_insert(0);
+        assert_eq!(event.seq, *next);
+        *next += 1;
+    }
+    assert_eq!(next.remove("parent"), Some(1));
+    assert_eq!(next.into_values().collect::<Vec<_>>(), [201; 8]);
 }

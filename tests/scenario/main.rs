@@ -1,10 +1,18 @@
 //! Whole behaviours through the public API, one file per theme.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+mod capture;
 mod events;
 mod events_concurrent;
+mod recorded;
+mod recorded_redaction;
 mod schema_derive;
 mod scripted;
 mod scripted_words;
 mod support;
 mod trace;
+mod trace_run;
 mod trace_spans;
+mod schema_strict;
+mod schema_validate;

@@ -1,9 +1,12 @@
-//! A request to a model, owned, for tests that call the port directly.
+//! A request to a model, owned, for tests that call the port directly; and a cassette in a temporary folder.
 
+use harness::adapter::model::{Recorded, RecordedModel, ScriptedModel};
 use harness::port::model::{
-    CallContext, Collect, GenerateOptions, Message, Model, ModelError, ModelEvent, ModelRequest,
-    ModelResponse, OutputSpec, ToolChoice, ToolSpec,
+    CallContext, Collect, Connect, ConnectError, GenerateOptions, Message, Model, ModelAdapter, ModelError,
+    ModelEvent, ModelRequest, ModelResponse, OutputSpec, ToolChoice, ToolSpec,
 };
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 #[derive(Default)]
 pub(crate) struct Ask {
@@ -61,5 +64,47 @@ impl Ask {
 
     pub(crate) async fn text(&self, model: &impl Model) -> String {
         self.answer(model).await.unwrap().message.text()
+    }
+}
+
+/// A cassette in a folder of its own, removed at the end.
+pub(crate) struct Cassette(PathBuf);
+
+impl Cassette {
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let name = format!("harness-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        Cassette(std::env::temp_dir().join(name))
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.0.join("cassette.jsonl")
+    }
+
+    pub(crate) fn connect<A: ModelAdapter>(&self, adapter: A) -> Result<A::Model, ConnectError> {
+        adapter.connect(&Connect { alias: "fast", env: &|_| None })
+    }
+
+    pub(crate) fn record(&self, model: ScriptedModel) -> RecordedModel<ScriptedModel> {
+        self.connect(Recorded::new(model, self.path()).record()).unwrap()
+    }
+
+    pub(crate) fn replay(&self) -> Result<RecordedModel<ScriptedModel>, String> {
+        let adapter = Recorded::new(ScriptedModel::new([]), self.path());
+        self.connect(adapter).map_err(|error| error.message)
+    }
+
+    pub(crate) fn read(&self) -> String {
+        std::fs::read_to_string(self.path()).unwrap()
+    }
+
+    pub(crate) fn write(&self, text: &str) {
+        std::fs::write(self.path(), text).unwrap();
+    }
+}
+
+impl Drop for Cassette {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }

@@ -47,6 +47,9 @@ fn expand(input: TokenStream, attribute: &str, output: bool) -> TokenStream {
 
     if problems.any() {
         let errors = problems.tokens();
+        if input.generics.lifetimes().next().is_some() {
+            return quote!(#errors);
+        }
         let stub = Type { input: &input, bounds: &bounds, p: &p, krate, output }.stub();
         return quote! { #errors #stub };
     }
@@ -127,9 +130,12 @@ impl Type<'_> {
         let (de_impl, _, _) = de.split_for_impl();
         let (_, ty_generics, _) = self.input.generics.split_for_impl();
         let text = name.to_string();
+        // Believed like the bounds on fields: a field that is not `Send` is told at the field only.
+        let whole = self.bounded(&[parse_quote!(#name #ty_generics: for<'__whole> #p::Whole<'__whole>)]);
+        let (_, _, whole_where) = whole.split_for_impl();
         let output = self.output.then(|| {
             quote! {
-                impl #own_impl #krate::AgentOutput for #name #ty_generics #own_where {
+                impl #own_impl #krate::AgentOutput for #name #ty_generics #whole_where {
                     const OUTPUT: #p::OutputDef =
                         #p::OutputDef::json::<Self>(#text).with_facts(&<Self as #p::Portable>::FACTS.visit(#p::Facts::NONE));
                 }
@@ -177,7 +183,7 @@ impl Type<'_> {
                     (#via.shape().schema)(generator)
                 }
             }
-            impl #own_impl #krate::AgentInput for #name #ty_generics #own_where {
+            impl #own_impl #krate::AgentInput for #name #ty_generics #whole_where {
                 const INPUT: #p::InputDef =
                     #p::InputDef::json::<Self>(<Self as #p::Portable>::FACTS.visit(#p::Facts::NONE).kinds);
             }

@@ -37,8 +37,7 @@ pub(super) fn visit_body(input: &DeriveInput, needs: &[Need], p: &TokenStream) -
 pub(super) fn strict_checks(input: &DeriveInput, needs: &[Need], p: &TokenStream) -> TokenStream {
     let checks = visible(needs).map(|need| {
         let probes = probes(need, input, p);
-        let span = at(&need.ty);
-        let check = quote_spanned!(span=> facts.must_be_strict());
+        let check = must_be_strict(need);
         quote! {
             const _: () = {
                 #[allow(unused_imports)]
@@ -51,6 +50,17 @@ pub(super) fn strict_checks(input: &DeriveInput, needs: &[Need], p: &TokenStream
         }
     });
     quote!(#(#checks)*)
+}
+
+/// From the method's name to the bracket is what rustc underlines: the first and the last token of the type.
+fn must_be_strict(need: &Need) -> TokenStream {
+    let mut spans = need.ty.to_token_stream().into_iter().map(|token| at(token));
+    let first = spans.next().unwrap_or_else(proc_macro2::Span::call_site);
+    let last = spans.last().unwrap_or(first);
+    let mut brackets = proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, TokenStream::new());
+    brackets.set_span(last);
+    let method = quote_spanned!(first=> facts.must_be_strict);
+    quote!(#method #brackets)
 }
 
 fn visible(needs: &[Need]) -> impl Iterator<Item = &Need> {

@@ -30,7 +30,9 @@ pub(super) fn needs(input: &DeriveInput, words: &Words, problems: &mut Problems)
     let mut found = Vec::new();
     let from = words.text("from").or_else(|| words.text("try_from"));
     let into = words.text("into");
+    let whole_default = words.says("default");
     let whole = Whole {
+        default: from.is_none() && !whole_default,
         read: from.is_none(),
         write: into.is_none(),
         shape: (from.is_none() || into.is_none()) && words.schemars("with").is_none(),
@@ -82,6 +84,8 @@ struct Whole {
     write: bool,
     read: bool,
     shape: bool,
+    /// A skipped field is made by its own type's default, not taken from that of the whole.
+    default: bool,
 }
 
 impl Whole {
@@ -91,6 +95,7 @@ impl Whole {
             (skip || words.says("skip_serializing"), skip || words.says("skip_deserializing"));
         let with = words.says("with");
         Whole {
+            default: self.default,
             write: self.write && !no_write && !with && !words.says("serialize_with"),
             read: self.read && !no_read && !with && !words.says("deserialize_with"),
             shape: self.shape
@@ -121,7 +126,7 @@ fn fields(fields: &Fields, whole: &Whole, found: &mut Vec<Need>, problems: &mut 
             write: here.write,
             read: here.read,
             shape,
-            default: bare_default || (skipped && !words.says("default")),
+            default: bare_default || (here.default && skipped && !words.says("default")),
             bounds: words.bounds().unwrap_or_default(),
             field: name.clone(),
         });

@@ -13,7 +13,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use std::collections::HashSet;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Meta, Token, WherePredicate, parse_quote};
+use syn::{Attribute, Data, DeriveInput, Meta, Token, Type, WherePredicate, parse_quote};
 
 /// What stands on every impl of the type: the user's `bound`, or what its parameters must be able to do.
 pub(super) fn bounds(
@@ -63,25 +63,56 @@ pub(super) fn field_bounds(needs: &[Need], p: &TokenStream) -> Vec<WherePredicat
 /// Asks, at each field, whether it fits. The only place where a misfit is told.
 pub(super) fn field_checks(needs: &[Need], p: &TokenStream) -> TokenStream {
     let checks = needs.iter().flat_map(|need| {
-        let (ty, span) = (&need.ty, at(&need.ty));
-        traits(need).into_iter().map(move |name| {
-            let check = match name {
-                "Field" => quote!(field),
-                "WriteField" => quote!(write_field),
-                "ReadField" => quote!(read_field),
-                _ => quote!(shape_field),
+        let (inner, whole) = peel(&need.ty);
+        let same = (inner != need.ty).then(|| {
+            let ty = &need.ty;
+            quote!(let _: fn(#ty) -> #whole = |field| field;)
+        });
+        let checks = traits(need).into_iter().map(move |name| {
+            let (check, ty) = match name {
+                "Field" => (quote!(field), &inner),
+                "WriteField" => (quote!(write_field), &inner),
+                "ReadField" => (quote!(read_field), &inner),
+                "ShapeField" => (quote!(shape_field), &inner),
+                _ => (quote!(default_field), &need.ty),
             };
+            let span = at(ty);
             quote_spanned!(span=> #p::#check::<#ty>();)
-        })
+        });
+        same.into_iter().chain(checks)
     });
     quote!(#(#checks)*)
 }
 
+/// `Option<Vec<T>>` fits when `T` does, and the message should name `T`. The second type is the same with the
+/// library's own paths: generated code holds the two equal, should somebody have another `Option`.
+fn peel(ty: &Type) -> (Type, TokenStream) {
+    let plain = (ty.clone(), ty.to_token_stream());
+    let Type::Path(path) = ty else { return plain };
+    let (None, Some(last)) = (&path.qself, path.path.segments.last()) else { return plain };
+    let wrapper = match last.ident.to_string().as_str() {
+        "Option" => quote!(::core::option::Option),
+        "Vec" => quote!(::std::vec::Vec),
+        "Box" => quote!(::std::boxed::Box),
+        _ => return plain,
+    };
+    let syn::PathArguments::AngleBracketed(args) = &last.arguments else { return plain };
+    let (1, Some(syn::GenericArgument::Type(inner))) = (args.args.len(), args.args.first()) else {
+        return plain;
+    };
+    let (inner, whole) = peel(inner);
+    (inner, quote!(#wrapper<#whole>))
+}
+
 fn traits(need: &Need) -> Vec<&'static str> {
-    if need.write && need.read && need.shape {
-        return vec!["Field"];
-    }
-    let each = [(need.write, "WriteField"), (need.read, "ReadField"), (need.shape, "ShapeField")];
+    let all = need.write && need.read && need.shape;
+    let each = [
+        (all, "Field"),
+        (need.write && !all, "WriteField"),
+        (need.read && !all, "ReadField"),
+        (need.shape && !all, "ShapeField"),
+        (need.default, "DefaultField"),
+    ];
     each.into_iter().filter(|(needed, _)| *needed).map(|(_, name)| name).collect()
 }
 

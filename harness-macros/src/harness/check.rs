@@ -22,7 +22,9 @@ fn aliases(definition: &Definition, problems: &mut Problems) {
     for (i, model) in definition.models.iter().enumerate() {
         let alias = &model.alias;
         if definition.models[..i].iter().any(|earlier| earlier.alias == *alias) {
-            let text = format!("the alias `{alias}` is given twice; for fallbacks write one chain: `{alias}: [A(\"..\"), B(\"..\")]`");
+            let text = format!(
+                "the alias `{alias}` is given twice; for fallbacks write one chain: `{alias}: [A(\"..\"), B(\"..\")]`"
+            );
             problems.add(alias.span(), text);
         }
     }
@@ -41,7 +43,9 @@ fn resources(definition: &Definition, problems: &mut Problems) {
     for (i, resource) in definition.resources.iter().enumerate() {
         let ty = super::model::shown_type(&resource.ty);
         if definition.resources[..i].iter().any(|earlier| super::model::shown_type(&earlier.ty) == ty) {
-            let text = format!("`{ty}` stands in `resources` twice; tools find a resource by its type, so there is one of each");
+            let text = format!(
+                "`{ty}` stands in `resources` twice; tools find a resource by its type, so there is one of each"
+            );
             problems.add(resource.ty.span(), text);
         }
     }

@@ -176,11 +176,7 @@ impl Definition {
     /// The name of the binding of a bare model: the alias, numbered within a chain.
     pub(super) fn model_field(model: &Model, position: usize) -> Ident {
         let alias = &model.alias;
-        if model.chain.len() == 1 {
-            alias.clone()
-        } else {
-            quote::format_ident!("{alias}_{}", position + 1)
-        }
+        if model.chain.len() == 1 { alias.clone() } else { quote::format_ident!("{alias}_{}", position + 1) }
     }
 
     /// The name of the binding of a port that is not built in place.

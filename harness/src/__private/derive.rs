@@ -4,6 +4,7 @@
 //! not, one of the questions below has already told the user, and [`Closed`] keeps the rest quiet.
 //! Next: `facts.rs` for what the walk reads.
 
+use crate::schema::ToolArg;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::ser::Error as _;
@@ -15,8 +16,8 @@ use std::marker::PhantomData;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of a type that a model reads or writes",
     label = "a model can neither read nor write this",
-    note = "add `#[derive(Schema)]` to `{Self}`; if it comes from another crate, switch its `serde` and `schemars` features on; \
-            `#[serde(skip)]` leaves the field out"
+    note = "add `#[derive(Schema)]` to `{Self}` (and to what stands between its brackets); if it comes from another \
+            crate, switch its `serde` and `schemars` features on; `#[serde(skip)]` leaves the field out"
 )]
 pub trait Field<'a>: Serialize + DeserializeOwned + JsonSchema + Send + 'static {}
 #[diagnostic::do_not_recommend]
@@ -52,6 +53,23 @@ pub trait ShapeField<'a>: JsonSchema {}
 #[diagnostic::do_not_recommend]
 impl<T: JsonSchema> ShapeField<'_> for T {}
 
+/// A field that is made up when it is absent.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no default value to use when the field is absent",
+    label = "no `Default` here",
+    note = "add `#[derive(Default)]` to `{Self}`, or name a function: `#[serde(default = \"..\")]`"
+)]
+pub trait DefaultField<'a>: Default {}
+#[diagnostic::do_not_recommend]
+impl<T: Default> DefaultField<'_> for T {}
+
+/// A whole type that crosses the border.
+pub trait Whole<'a>: ToolArg {}
+#[diagnostic::do_not_recommend]
+impl<T: ToolArg> Whole<'_> for T {}
+
+/// Asks whether a field has a default.
+pub fn default_field<T: for<'a> DefaultField<'a>>() {}
 /// Asks whether a field fits.
 pub fn field<T: for<'a> Field<'a>>() {}
 /// Asks whether a field can be written.

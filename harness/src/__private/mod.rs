@@ -48,8 +48,8 @@ pub use crate::{
 pub use arg::{Arg, arg};
 pub use body::{Shown, refused, show, tool_returned, workflow_returned};
 pub use derive::{
-    Border, Closed, Field, ReadField, Shape, ShapeField, Via, WriteField, field, read_field, shape_field,
-    write_field,
+    Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField,
+    default_field, field, read_field, shape_field, write_field,
 };
 pub use discover::{Discovered, discovered};
 pub use erase::erase_state;

@@ -3,6 +3,7 @@
 use super::plan::AgentPlan;
 use crate::error::{Error, Result};
 use crate::port::model::{FinishReason, ModelResponse, Part, ToolCall};
+use crate::schema::Issue;
 use std::any::Any;
 
 /// What a turn came to.
@@ -42,15 +43,13 @@ pub(super) fn read(plan: &AgentPlan, response: &ModelResponse) -> Result<Answer>
         let why = "the answer is empty".to_owned();
         return Ok(Answer::Misfit(Issues { for_model: why.clone(), for_developers: why }));
     }
-    Ok(match (plan.def.output.decode)(&text) {
+    Ok(match plan.output.decode(&text) {
         Ok(output) => Answer::Output(output),
-        Err(issues) => Answer::Misfit(Issues {
-            for_developers: format!(
-                "{} bytes that do not fit the schema of `{}`",
-                text.len(),
-                plan.def.output.name
-            ),
-            for_model: issues,
-        }),
+        Err(rejection) => {
+            // What came instead may repeat the model's words: those stay out of errors.
+            let place = |issue: &Issue| format!("at `{}` expected {}", issue.pointer, issue.expected);
+            let issues: Vec<_> = rejection.issues.iter().map(place).collect();
+            Answer::Misfit(Issues { for_developers: issues.join("; "), for_model: rejection.to_string() })
+        }
     })
 }

@@ -11,8 +11,8 @@ mod input;
 mod output;
 mod partial;
 mod plan;
-mod spec;
 mod turns;
+mod output_plan;
 
 pub use definition::{Agent, AgentDef, Instructions};
 pub use input::{AgentInput, InputDef, InputKinds};
@@ -21,3 +21,4 @@ pub use output::{AgentOutput, OutputDef};
 pub(crate) use ask::{Asking, ask};
 pub(crate) use plan::{Agents, Building};
 pub(crate) use turns::{Conversation, Finished, run_agent};
+pub use output_plan::OutputPlan;

@@ -5,6 +5,18 @@ use crate::schema::{SchemaFn, ToolArg, TypeMisfit};
 use std::any::Any;
 
 /// A type an agent may answer with: `String`, or a type with `#[derive(AgentOutput)]`.
+///
+/// ```
+/// use harness::AgentOutput;
+///
+/// /// What the customer reads.
+/// #[derive(AgentOutput)]
+/// struct Answer {
+///     /// At most three sentences.
+///     text: String,
+///     refund_cents: Option<u32>,
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the output of an agent",
     label = "not an agent output",
@@ -25,7 +37,8 @@ pub struct OutputDef {
     pub schema: Option<SchemaFn>,
     /// What keeps it out of the strict subset, as far as the build can see; start also measures the real schema.
     pub misfit: Option<TypeMisfit>,
-    /// From the model's text. The error is for a model.
+    /// From the model's text, when it is exactly this type: see [`OutputPlan`](super::OutputPlan) for the rest. The
+    /// error is for a model.
     pub decode: fn(&str) -> Result<Box<dyn Any + Send>, String>,
     /// As JSON text, for storing and for an agent that was called as a tool.
     pub encode: fn(&dyn Any) -> Option<String>,
@@ -64,10 +77,27 @@ impl AgentOutput for String {
     };
 }
 
+/// Roots that are no objects: the plan wraps them.
+macro_rules! plain_outputs {
+    ($($ty:ty => $name:literal),*) => {$(
+        impl AgentOutput for $ty {
+            const OUTPUT: OutputDef = OutputDef::json::<$ty>($name);
+        }
+    )*};
+}
+plain_outputs!(bool => "yes_or_no", i32 => "integer", i64 => "integer", u32 => "integer", u64 => "integer", f64 => "number");
+
+impl<T: AgentOutput> AgentOutput for Vec<T> {
+    const OUTPUT: OutputDef = OutputDef { misfit: T::OUTPUT.misfit, ..OutputDef::json::<Vec<T>>("list") };
+}
+impl<T: AgentOutput> AgentOutput for Option<T> {
+    const OUTPUT: OutputDef = OutputDef { misfit: T::OUTPUT.misfit, ..OutputDef::json::<Option<T>>("maybe") };
+}
+
 fn decode<T: ToolArg>(text: &str) -> Result<Box<dyn Any + Send>, String> {
     match serde_json::from_str::<T>(text) {
         Ok(value) => Ok(Box::new(value)),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(crate::tool::plain(&error)),
     }
 }
 

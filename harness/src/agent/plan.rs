@@ -1,11 +1,10 @@
 //! An agent, compiled at start: nothing below is built again during a run.
 
 use super::as_tool::AgentTool;
-use super::spec::{output_spec, parameters};
-use super::{AgentDef, Instructions};
-use crate::port::model::{OutputSpec, ToolSpec};
+use super::{AgentDef, Instructions, OutputPlan};
+use crate::port::model::ToolSpec;
 use crate::run::{Env, ModelChain};
-use crate::tool::ToolDef;
+use crate::tool::{ToolDef, ToolPlan};
 use crate::tool::invoke::{Callable, Kind};
 use std::any::Any;
 use std::collections::HashMap;
@@ -24,7 +23,7 @@ pub(crate) struct AgentPlan {
     pub(crate) settings: Arc<dyn Any + Send + Sync>,
     pub(crate) tools: Vec<Callable>,
     pub(crate) specs: Vec<ToolSpec>,
-    pub(crate) output: Option<OutputSpec>,
+    pub(crate) output: OutputPlan,
 }
 
 /// What start knows while it compiles agents.
@@ -70,8 +69,9 @@ impl AgentPlan {
         let functions = def.tools.iter().chain(extra);
         let (mut tools, mut specs) = (Vec::new(), Vec::new());
         for tool in functions {
-            specs.push(function_spec(tool));
-            tools.push(Callable { name: tool.name.into(), kind: Kind::Function(tool) });
+            let plan = ToolPlan::new(tool);
+            specs.push(plan.spec.clone());
+            tools.push(Callable { name: plan.spec.name.as_str().into(), kind: Kind::Function(Box::new(plan)) });
         }
         for agent in def.agents {
             let tool = AgentTool::new(agent(), Weak::clone(agents));
@@ -85,7 +85,7 @@ impl AgentPlan {
             settings: building.settings.get(&def.id).map_or_else(|| Arc::new(()) as _, Arc::clone),
             tools,
             specs,
-            output: output_spec(&def.output, def.description),
+            output: OutputPlan::new(def.output),
         })
     }
 
@@ -96,9 +96,4 @@ impl AgentPlan {
             Instructions::Template(render) => render(input, &*self.settings).into(),
         }
     }
-}
-
-fn function_spec(tool: &'static ToolDef) -> ToolSpec {
-    let (parameters, strict) = parameters(tool.params);
-    ToolSpec { name: tool.name.to_owned(), description: tool.description.to_owned(), parameters, strict }
 }

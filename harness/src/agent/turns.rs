@@ -104,7 +104,7 @@ impl Conversation<'_> {
                 tools: &plan.specs,
                 // A repair asks for the answer, not for more work.
                 tool_choice: if repairs > 0 { ToolChoice::None } else { ToolChoice::Auto },
-                output: plan.output.as_ref(),
+                output: plan.output.spec(),
                 options: &options,
                 turn,
             })

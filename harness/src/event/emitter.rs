@@ -4,8 +4,9 @@
 //! sees the order of the numbers; only content that nobody hears skips the lock.
 
 use super::buffer::Buffer;
-use super::log::{LOG_CAPACITY, RunLog};
+use super::log::{Entry, LOG_CAPACITY, RunLog};
 use super::{Event, EventKind, EventStream, Observers, Outcome, Watch};
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -46,8 +47,8 @@ struct Run {
 #[derive(Debug)]
 struct State {
     log: RunLog,
-    /// The last event, also where nothing is logged.
-    finished: Option<Event>,
+    /// `run.finished` is in the log, as the last event.
+    finished: bool,
 }
 
 impl Emitter {
@@ -74,7 +75,7 @@ impl Emitter {
             next: AtomicU64::new(0),
             watched: AtomicUsize::new(0),
             watched_below: AtomicUsize::new(0),
-            state: Mutex::new(State { log: RunLog::new(LOG_CAPACITY), finished: None }),
+            state: Mutex::new(State { log: RunLog::new(LOG_CAPACITY), finished: false }),
             consumers: Mutex::new(Vec::new()),
         }))
     }
@@ -132,17 +133,14 @@ impl Emitter {
         let state = run.state();
         let expected = watch.from.unwrap_or_else(|| run.next.load(Ordering::Relaxed));
         let buffer = Arc::new(Buffer::new(watch.capacity, expected, watch.include_children));
-        buffer
-            .replay(state.log.from(expected).map(|entry| run.event(entry.seq, entry.at, entry.kind.clone())));
-        match &state.finished {
-            Some(finished) => {
-                buffer.push(finished.clone());
-            }
-            None => {
-                let mut consumers = run.consumers();
-                consumers.push(buffer.clone());
-                run.count(&consumers);
-            }
+        buffer.replay(state.log.from(expected).map(|entry| run.logged(entry)));
+        if state.finished {
+            // Also for who asks for what comes after it.
+            state.log.last().map(|entry| buffer.push(run.logged(entry)));
+        } else {
+            let mut consumers = run.consumers();
+            consumers.push(buffer.clone());
+            run.count(&consumers);
         }
         EventStream::new(buffer)
     }
@@ -152,21 +150,24 @@ impl Emitter {
     pub fn stored(&self, from: u64) -> Vec<Event> {
         let run = &self.0;
         let state = run.state();
-        state.log.from(from).map(|entry| run.event(entry.seq, entry.at, entry.kind.clone())).collect()
+        state.log.from(from).map(|entry| run.logged(entry)).collect()
     }
 
     fn deliver(&self, kind: EventKind) {
         let run = &self.0;
         let mut state = run.state();
-        if state.finished.is_some() {
+        if state.finished {
             return;
         }
-        let event = run.event(run.next.fetch_add(1, Ordering::Relaxed), now(), kind);
-        state.log.push(&event);
-        let finished = matches!(event.kind, EventKind::RunFinished { .. });
-        if finished {
-            state.finished = Some(event.clone());
+        let finished = matches!(kind, EventKind::RunFinished { .. });
+        state.finished = finished;
+        let (seq, at) = (run.next.fetch_add(1, Ordering::Relaxed), now());
+        if !self.is_heard() {
+            state.log.push(seq, at, Cow::Owned(kind));
+            return;
         }
+        let event = run.event(seq, at, kind);
+        state.log.push(seq, at, Cow::Borrowed(&event.kind));
         run.observers.event(&event);
         for above in run.ancestors() {
             if above.watched_below.load(Ordering::Relaxed) > 0 {
@@ -202,6 +203,10 @@ impl Run {
             at,
             kind,
         }
+    }
+
+    fn logged(&self, entry: &Entry) -> Event {
+        self.event(entry.seq, entry.at, entry.kind.clone())
     }
 
     /// Gives to each consumer; forgets those that say they are gone.

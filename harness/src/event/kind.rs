@@ -1,5 +1,6 @@
 //! The events. Dotted names on the wire, one envelope around all of them.
 
+use super::Usage;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
@@ -134,7 +135,7 @@ pub enum EventKind {
         /// Why it ended, or the code of its error.
         reason: Arc<str>,
         /// Tokens and money, where known.
-        usage: crate::port::model::Usage,
+        usage: Usage,
     },
     /// A model call failed and is tried again.
     #[serde(rename = "model.retrying")]

@@ -2,7 +2,8 @@
 //!
 //! Content never gets in here. Holes are not marked: a consumer sees them by `seq`.
 
-use super::{Event, EventKind};
+use super::EventKind;
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 /// How many events of a run are kept unless told otherwise.
@@ -28,15 +29,20 @@ impl RunLog {
         RunLog { entries: VecDeque::new(), capacity }
     }
 
-    /// Keeps one; the oldest goes when it is full.
-    pub(super) fn push(&mut self, event: &Event) {
-        if event.kind.is_content() || self.capacity == 0 {
+    /// Keeps one that holds no content; the oldest goes when it is full.
+    pub(super) fn push(&mut self, seq: u64, at: u64, kind: Cow<'_, EventKind>) {
+        if kind.is_content() {
             return;
         }
         if self.entries.len() >= self.capacity {
             self.entries.pop_front();
         }
-        self.entries.push_back(Entry { seq: event.seq, at: event.at, kind: event.kind.clone() });
+        self.entries.push_back(Entry { seq, at, kind: kind.into_owned() });
+    }
+
+    /// The newest one.
+    pub(super) fn last(&self) -> Option<&Entry> {
+        self.entries.back()
     }
 
     /// The kept ones from `seq` on, oldest first.

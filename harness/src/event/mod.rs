@@ -9,8 +9,10 @@ mod kind;
 mod log;
 mod observers;
 mod stream;
+mod usage;
 
 pub use emitter::Emitter;
 pub use kind::{Event, EventKind, ItemKind, Outcome};
 pub use observers::Observers;
 pub use stream::{EventStream, Watch};
+pub use usage::Usage;

@@ -1,15 +1,15 @@
 //! The observability port: something that watches every run.
 //!
-//! Watching changes nothing: the engine hands events over without waiting, through a bounded buffer, and an
-//! observer that is slow, broken or absent never changes what a run does.
+//! Watching changes nothing: an observer that is broken or absent never changes what a run does. It is called
+//! where the event happens, so one that blocks holds up its run.
 
 use crate::event::Event;
 
 /// Watches the events of every run, for example to build spans and metrics.
 ///
 /// # Contract
-/// - Called in order of `seq` for each run, from one task at a time.
-/// - Must not block: it shares its thread with other observers. Hand slow work to a task of your own.
+/// - Called in order of `seq` for each run, one call at a time for each run; several runs call at once.
+/// - Must not block: it runs in the run's own thread. Hand slow work to a task of your own.
 /// - A panic ends the observer, not the run.
 /// - Content ([`EventKind::is_content`](crate::EventKind::is_content)) passes through here; do not store it unasked.
 ///

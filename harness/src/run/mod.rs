@@ -8,6 +8,7 @@ mod budget;
 mod cancel;
 mod env;
 mod ids;
+mod reach;
 mod record;
 mod state;
 mod summary;

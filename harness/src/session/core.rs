@@ -6,7 +6,7 @@ use crate::port::state::SessionKey;
 use crate::run::{Account, Cancel, Env, Scope};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, OnceCell, Semaphore};
 
 /// A started harness, without its type.
 pub struct Core {
@@ -61,7 +61,7 @@ impl Core {
             rooms.retain(|_, room| room.strong_count() > 0);
         }
         let budget = &self.env.bounds.budget;
-        let scope = Scope { account: Account::session(budget, self.tenant(&key.tenant)), key: key.clone() };
+        let scope = Scope { account: Account::session(budget, self.tenant(&key.tenant)), sandbox: OnceCell::new(), key: key.clone() };
         let room = Arc::new(Room {
             scope: Arc::new(scope),
             turn: Arc::new(Semaphore::new(1)),

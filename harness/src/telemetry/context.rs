@@ -23,6 +23,7 @@ const MAX_STATE_BYTES: usize = 512;
 pub struct TraceContext {
     trace_id: Box<str>,
     span_id: Box<str>,
+    parent_span_id: Option<Box<str>>,
     flags: u8,
     state: Option<Box<str>>,
 }
@@ -67,13 +68,14 @@ impl TraceContext {
     #[must_use]
     pub fn root() -> Self {
         let trace_id = format!("{:032x}", fastrand::u128(1..)).into();
-        TraceContext { trace_id, span_id: new_span_id(), flags: 1, state: None }
+        TraceContext { trace_id, span_id: new_span_id(), parent_span_id: None, flags: 1, state: None }
     }
 
     /// A new span below this one, in the same trace.
     #[must_use]
     pub fn child(&self) -> Self {
-        TraceContext { span_id: new_span_id(), ..self.clone() }
+        let parent_span_id = Some(self.span_id.clone());
+        TraceContext { span_id: new_span_id(), parent_span_id, ..self.clone() }
     }
 
     /// 32 lower-case hex digits.
@@ -86,6 +88,12 @@ impl TraceContext {
     #[must_use]
     pub fn span_id(&self) -> &str {
         &self.span_id
+    }
+
+    /// The span it was made below by [`child`](Self::child).
+    #[must_use]
+    pub fn parent_span_id(&self) -> Option<&str> {
+        self.parent_span_id.as_deref()
     }
 
     /// Whether the caller records this trace.
@@ -125,7 +133,8 @@ fn parse_parent(header: &str) -> Option<TraceContext> {
     }
     // Of the flags, only those that version 00 knows are passed on.
     let flags = u8::from_str_radix(flags, 16).ok()? & 0b11;
-    Some(TraceContext { trace_id: trace_id.into(), span_id: span_id.into(), flags, state: None })
+    let (trace_id, span_id) = (trace_id.into(), span_id.into());
+    Some(TraceContext { trace_id, span_id, parent_span_id: None, flags, state: None })
 }
 
 fn hex(field: &str, digits: usize) -> Option<&str> {

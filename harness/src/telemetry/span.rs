@@ -3,8 +3,7 @@
 //! Fields are ids, names, counts and codes. A field that is known only at the end starts empty.
 
 use super::{TARGET, TraceContext};
-use crate::event::{ItemKind, Outcome};
-use crate::port::model::Usage;
+use crate::event::{ItemKind, Outcome, Usage};
 use tracing::{Span, field};
 
 /// What the span of a run says.
@@ -20,7 +19,7 @@ pub struct RunFields<'a> {
     pub kind: ItemKind,
     /// Its name.
     pub item: &'a str,
-    /// Where the run belongs in a distributed trace.
+    /// The run's own place in a distributed trace.
     pub trace: Option<&'a TraceContext>,
 }
 
@@ -40,13 +39,15 @@ pub fn run_span(run: &RunFields<'_>) -> Span {
         kind,
         item = run.item,
         trace_id = field::Empty,
+        span_id = field::Empty,
         parent_span_id = field::Empty,
         outcome = field::Empty,
         code = field::Empty,
     );
     if let Some(trace) = run.trace.filter(|_| !span.is_disabled()) {
         span.record("trace_id", trace.trace_id());
-        span.record("parent_span_id", trace.span_id());
+        span.record("span_id", trace.span_id());
+        span.record("parent_span_id", trace.parent_span_id());
     }
     span
 }

@@ -93,10 +93,20 @@ impl<'a> ArgReader<'a> {
     }
 }
 
-/// serde's words without the place in our parser.
-fn plain(error: &serde_json::Error) -> String {
+/// serde's words without the place in our parser and without the names of Rust types.
+pub(crate) fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    text.split(" at line ").next().unwrap_or_default().to_owned()
+    let text = text.split(" at line ").next().unwrap_or_default();
+    let names =
+        ["struct ", "enum ", "tuple ", "variant of", "internally tagged", "adjacently tagged", "any variant"];
+    match text.split_once(", expected ") {
+        Some((what, expected)) if names.iter().any(|name| expected.contains(name)) => {
+            let what = what.split_once(':').map_or(what, |(kind, _)| kind);
+            format!("{what}: it does not have the form of the schema")
+        }
+        _ if text.contains("untagged enum") => "it has none of the forms of the schema".to_owned(),
+        _ => text.to_owned(),
+    }
 }
 
 impl<'a> Visitor<'a> for &mut ArgReader<'a> {
@@ -109,7 +119,13 @@ impl<'a> Visitor<'a> for &mut ArgReader<'a> {
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key_seed(Key(self.params))? {
             match key {
-                Ok(index) => self.values[index] = Some(map.next_value()?),
+                Ok(index) => {
+                    let value = map.next_value()?;
+                    if self.values[index].replace(value).is_some() {
+                        // Either could be meant, and the two may differ in what they do.
+                        self.issue(index, "given twice; give it once".to_owned());
+                    }
+                }
                 Err(unknown) => {
                     map.next_value::<IgnoredAny>()?;
                     let shown: String = unknown.chars().take(64).collect();

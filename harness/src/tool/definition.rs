@@ -11,7 +11,7 @@ use std::time::Duration;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a tool",
     label = "expected a function with `#[tool]`",
-    note = "put `#[tool]` on the function; built-in tools are in `harness::tool`"
+    note = "put `#[tool]` on the function; built-in tools are in `harness::tools`"
 )]
 pub trait Tool: Sized + Send + 'static {
     /// What the function returns when it succeeds.

@@ -4,14 +4,17 @@
 //! Next: `definition.rs` for what `#[tool]` emits, `args.rs` for reading arguments, `invoke/` for running calls.
 
 mod args;
+pub(crate) mod builtin;
 mod context;
 mod definition;
 mod error;
 pub(crate) mod invoke;
+mod reach;
 mod output;
+mod plan;
 
-pub(crate) use args::to_json;
 pub use args::{ArgIssue, ArgReader, ArgWriter, Param};
+pub(crate) use args::{plain, to_json};
 pub use context::{Call, ToolCx};
 pub(crate) use definition::read;
 pub use definition::{
@@ -19,3 +22,5 @@ pub use definition::{
 };
 pub use error::ToolError;
 pub use output::{Returned, ToolFailure, ToolReturn};
+pub use plan::ToolPlan;
+pub(crate) use plan::{MAX_ARGUMENT_BYTES, check, reject};

@@ -5,6 +5,7 @@
 
 mod context;
 mod definition;
+mod memory;
 mod fan_out;
 mod model;
 mod pending;

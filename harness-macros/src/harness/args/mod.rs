@@ -15,8 +15,18 @@ use syn::{Attribute, Token, Visibility};
 
 /// The fields, in the order the documentation shows them.
 pub(super) const FIELDS: [&str; 12] = [
-    "name", "models", "state", "runtime", "sandbox", "memory", "resources", "limits", "tools", "agents",
-    "workflows", "crate",
+    "name",
+    "models",
+    "state",
+    "runtime",
+    "sandbox",
+    "memory",
+    "resources",
+    "limits",
+    "tools",
+    "agents",
+    "workflows",
+    "crate",
 ];
 
 /// One `key: value`.

@@ -9,7 +9,8 @@ pub(super) fn split(tokens: TokenStream) -> Vec<TokenStream> {
     let (mut pieces, mut piece, mut angles) = (Vec::new(), Vec::new(), 0usize);
     for (i, tree) in trees.iter().enumerate() {
         if let TokenTree::Punct(punct) = tree {
-            let arrow = i > 0 && matches!(&trees[i - 1], TokenTree::Punct(p) if matches!(p.as_char(), '-' | '=') && p.spacing() == Spacing::Joint);
+            let arrow = i > 0
+                && matches!(&trees[i - 1], TokenTree::Punct(p) if matches!(p.as_char(), '-' | '=') && p.spacing() == Spacing::Joint);
             match punct.as_char() {
                 '<' => angles += 1,
                 '>' if !arrow => angles = angles.saturating_sub(1),

@@ -38,7 +38,8 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     pub(super) fn name(&mut self, value: TokenStream) -> Option<Ident> {
         if let Ok(text) = syn::parse2::<syn::LitStr>(value.clone()) {
-            self.problems.add(text.span(), format!("the name becomes a type: write `name: {}`", text.value()));
+            self.problems
+                .add(text.span(), format!("the name becomes a type: write `name: {}`", text.value()));
             let mut name = syn::parse_str::<Ident>(&text.value()).ok()?;
             name.set_span(text.span());
             return Some(name);
@@ -72,7 +73,8 @@ impl Reader<'_> {
             let read = |input: ParseStream<'_>| {
                 let alias = input.call(Ident::parse_any)?;
                 if input.peek(Token![::]) || !input.peek(Token![:]) {
-                    let text = format!("a model has an alias that agents name: `{}: ..`", snake(&alias.to_string()));
+                    let text =
+                        format!("a model has an alias that agents name: `{}: ..`", snake(&alias.to_string()));
                     return Err(syn::Error::new(alias.span(), text));
                 }
                 input.parse::<Token![:]>()?;
@@ -87,7 +89,8 @@ impl Reader<'_> {
             let chain = match value.clone().into_iter().next() {
                 Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
                     if group.stream().is_empty() {
-                        let text = "a chain holds at least one model: the first is asked, the others are fallbacks";
+                        let text =
+                            "a chain holds at least one model: the first is asked, the others are fallbacks";
                         self.problems.add(group.span(), text);
                     }
                     split(group.stream()).into_iter().filter_map(|piece| self.adapter(piece)).collect()
@@ -232,7 +235,9 @@ fn entry(input: ParseStream<'_>) -> syn::Result<Entry> {
         let group: Group = input.parse()?;
         if shown_settings(&group) != ".." {
             let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-            let text = format!("settings are bound at start: write `{name} {{ .. }}` here, the value in the bindings");
+            let text = format!(
+                "settings are bound at start: write `{name} {{ .. }}` here, the value in the bindings"
+            );
             return Err(syn::Error::new(group.span(), text));
         }
         Some(group.span())
@@ -281,5 +286,8 @@ fn field_name(ty: &Type) -> Option<Ident> {
         _ => return None,
     };
     let name = snake(&last.to_string());
-    Some(syn::parse_str::<Ident>(&name).map_or_else(|_| Ident::new_raw(&name, at(last)), |_| Ident::new(&name, at(last))))
+    Some(
+        syn::parse_str::<Ident>(&name)
+            .map_or_else(|_| Ident::new_raw(&name, at(last)), |_| Ident::new(&name, at(last))),
+    )
 }

@@ -65,7 +65,8 @@ impl Names {
         });
         let resources = definition.resources.iter().enumerate();
         let ports = Slot::ALL.into_iter().map(|slot| {
-            let span = definition.port(slot).map_or_else(proc_macro2::Span::call_site, |adapter| at(&adapter.path));
+            let span =
+                definition.port(slot).map_or_else(proc_macro2::Span::call_site, |adapter| at(&adapter.path));
             Ident::new(&format!("Port_{}", slot.name()), span)
         });
         Names {
@@ -74,7 +75,9 @@ impl Names {
             tools: entries("Tool", &definition.tools),
             agents: entries("Agent", &definition.agents),
             workflows: entries("Workflow", &definition.workflows),
-            resources: resources.map(|(i, resource)| Ident::new(&format!("Resource{i}"), at(&resource.ty))).collect(),
+            resources: resources
+                .map(|(i, resource)| Ident::new(&format!("Resource{i}"), at(&resource.ty)))
+                .collect(),
             models: models.collect(),
             ports: ports.collect(),
             krate,

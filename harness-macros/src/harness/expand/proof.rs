@@ -17,7 +17,9 @@ pub(super) fn proof(definition: &Definition, names: &Names, sound: bool) -> Toke
                 (kind, ty)
             })
         });
-        walks.map(|(kind, ty)| quote_spanned!(ty.span()=> <#ty as #p::#kind>::FACTS.check(#v);)).collect::<TokenStream>()
+        walks
+            .map(|(kind, ty)| quote_spanned!(ty.span()=> <#ty as #p::#kind>::FACTS.check(#v);))
+            .collect::<TokenStream>()
     };
     let walk = if sound { entries() } else { TokenStream::new() };
     let proof = sound.then(|| {

@@ -9,7 +9,8 @@ pub(super) fn types(definition: &Definition, names: &Names) -> TokenStream {
     let Definition { attrs, vis, name, .. } = definition;
     let Names { p, krate, bindings, .. } = names;
     let undocumented = !attrs.iter().any(|attr| attr.path().is_ident("doc"));
-    let about = undocumented.then(|| format!("The harness `{name}`: its agents and workflows, ready to run."));
+    let about =
+        undocumented.then(|| format!("The harness `{name}`: its agents and workflows, ready to run."));
     let about = about.map(|about| quote!(#[doc = #about]));
     let about_bindings = format!("What [`{name}`] is bound to when it starts.");
     let fields = fields(definition);

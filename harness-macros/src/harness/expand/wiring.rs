@@ -26,7 +26,9 @@ pub(in crate::harness) fn fields(definition: &Definition) -> Vec<Field> {
         });
     }
     for model in &definition.models {
-        for (position, adapter) in model.chain.iter().enumerate().filter(|(_, adapter)| adapter.call.is_none()) {
+        for (position, adapter) in
+            model.chain.iter().enumerate().filter(|(_, adapter)| adapter.call.is_none())
+        {
             let (path, alias) = (&adapter.path, &model.alias);
             let about = if model.chain.len() == 1 {
                 format!("The model \"{alias}\".")

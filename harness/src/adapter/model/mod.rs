@@ -4,16 +4,19 @@
 mod any;
 #[cfg(feature = "openai")]
 pub mod compatible;
+mod fnv;
 #[cfg(feature = "openai")]
 pub mod openai;
+mod recorded;
 mod scripted;
 #[cfg(feature = "http")]
 pub mod wire;
 
-pub use scripted::{Asked, AskedChoice, Say, ScriptedModel};
 #[cfg(feature = "openai")]
 pub use any::{AnyModel, ModelSpec, SpecError};
 #[cfg(feature = "openai")]
 pub use compatible::OpenAiCompatible;
 #[cfg(feature = "openai")]
 pub use openai::OpenAi;
+pub use recorded::{CassetteError, Recorded, RecordedModel};
+pub use scripted::{Asked, AskedChoice, Say, ScriptedModel};

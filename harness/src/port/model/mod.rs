@@ -12,6 +12,7 @@ mod event;
 mod message;
 mod request;
 
+pub use crate::event::Usage;
 pub use connect::{
     Connect, ConnectError, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelEmbeddings,
     ModelJsonSchema, ModelReasoning, ModelRerank, ModelStreaming, ModelText, ModelTokenCount, ModelToolCalls,
@@ -20,7 +21,7 @@ pub use connect::{
 pub use connected::{ConnectedModel, ErasedModel, ModelViews};
 pub use embed::{CountTokens, Embed, EmbedRequest, Embeddings, Rerank, RerankRequest, Reranked};
 pub use error::{ModelError, ModelErrorKind};
-pub use event::{Collect, FinishReason, ModelEvent, ModelResponse, ModelSink, Usage};
+pub use event::{Collect, FinishReason, ModelEvent, ModelResponse, ModelSink};
 pub use message::{Content, Media, MediaSource, Message, Part, Reasoning, Role, ToolCall, ToolResult};
 pub use request::{
     CallContext, GenerateOptions, ModelRequest, OutputSpec, ReasoningEffort, ToolChoice, ToolSpec,

@@ -7,7 +7,7 @@ use crate::port::BoxFuture;
 use crate::port::model::{Message, Part, ToolCall, ToolResult};
 use crate::run::{Cancel, Run, digest};
 use crate::telemetry;
-use crate::tool::{ArgIssue, Call, Returned, ToolDef, ToolFuture};
+use crate::tool::{Call, Returned, ToolDef, ToolFuture, ToolPlan};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(crate) struct Callable {
 /// What stands behind a name.
 pub(crate) enum Kind {
     /// A `#[tool]` function.
-    Function(&'static ToolDef),
+    Function(Box<ToolPlan>),
     /// Anything else: an agent, later a tool of an MCP server.
     Other(Arc<dyn OtherTool>),
 }
@@ -80,7 +80,7 @@ impl CallLog {
 /// A bound of the run; what went wrong inside a call is a result for the model.
 pub(crate) async fn run_batch(batch: Batch<'_>, log: &mut CallLog) -> Result<Vec<Part>, Error> {
     let admitted = admit(&batch, log)?;
-    let ready: Vec<Ready> = batch
+    let ready: Vec<Ready<'_>> = batch
         .calls
         .iter()
         .zip(admitted)
@@ -132,9 +132,9 @@ fn admit(batch: &Batch<'_>, log: &mut CallLog) -> Result<Vec<Result<(), Ended>>,
 }
 
 /// One call, read.
-enum Ready {
+enum Ready<'a> {
     Function { tool: &'static ToolDef, name: Arc<str>, start: Start, future: ToolFuture },
-    Approval { tool: &'static ToolDef, name: Arc<str>, start: Start, arguments: String },
+    Approval { plan: &'a ToolPlan, name: Arc<str>, start: Start, arguments: String },
     Other { name: Arc<str>, id: Arc<str>, future: BoxFuture<'static, Ended> },
     Refused(Ended),
 }
@@ -160,13 +160,13 @@ impl Start {
     }
 }
 
-fn prepare(batch: &Batch<'_>, ordinal: u64, call: &ToolCall) -> Ready {
+fn prepare<'a>(batch: &Batch<'a>, ordinal: u64, call: &ToolCall) -> Ready<'a> {
     let Some(callable) = batch.tools.iter().find(|tool| *tool.name == *call.name) else {
         return Ready::Refused(Ended::failed("UNKNOWN_TOOL", unknown(batch.tools)));
     };
     let (name, id): (_, Arc<str>) = (Arc::clone(&callable.name), call.id.as_str().into());
-    let tool = match &callable.kind {
-        Kind::Function(tool) => *tool,
+    let plan = match &callable.kind {
+        Kind::Function(plan) => plan,
         Kind::Other(other) => {
             return match other.prepare(batch.run, &call.arguments) {
                 Ok(future) => Ready::Other { name, id, future },
@@ -175,13 +175,22 @@ fn prepare(batch: &Batch<'_>, ordinal: u64, call: &ToolCall) -> Ready {
         }
     };
     let start = Start { id, place: Arc::clone(&batch.place), ordinal, cancel: Arc::default() };
-    match (tool.prepare)(start.call(batch.run, tool), &call.arguments) {
-        Err(issues) => Ready::Refused(misfit(tool, &issues)),
-        Ok(_) if approve::needed(tool, &call.arguments) => {
-            Ready::Approval { tool, name, start, arguments: call.arguments.clone() }
-        }
-        Ok(future) => Ready::Function { tool, name, start, future },
+    let future = match read(batch.run, plan, &start, &call.arguments) {
+        Ok(future) => future,
+        Err(refused) => return Ready::Refused(refused),
+    };
+    if approve::needed(plan.def, &call.arguments) {
+        return Ready::Approval { plan, name, start, arguments: call.arguments.clone() };
     }
+    Ready::Function { tool: plan.def, name, start, future }
+}
+
+/// Reads the arguments; the body has not begun.
+fn read(run: &Arc<Run>, plan: &ToolPlan, start: &Start, arguments: &str) -> Result<ToolFuture, Ended> {
+    let misfit = |message| Ended::failed("TOOL_INPUT_INVALID", message);
+    let checked = plan.check(arguments).map_err(|rejection| misfit(plan.words(&rejection)))?;
+    let future = (plan.def.prepare)(start.call(run, plan.def), &checked);
+    future.map_err(|issues| misfit(plan.explain(arguments, &issues)))
 }
 
 fn unknown(tools: &[Callable]) -> String {
@@ -192,15 +201,8 @@ fn unknown(tools: &[Callable]) -> String {
     format!("there is no tool of that name; the tools are {}", known.join(", "))
 }
 
-fn misfit(tool: &ToolDef, issues: &[ArgIssue]) -> Ended {
-    let issues: Vec<_> = issues.iter().map(|issue| format!("{}: {}", issue.pointer, issue.problem)).collect();
-    let message =
-        format!("the arguments of `{}` do not fit, nothing was run:\n{}", tool.name, issues.join("\n"));
-    Ended::failed("TOOL_INPUT_INVALID", message)
-}
-
 /// Starts what may start, a bounded number at a time; the order of the answers is the order of the calls.
-async fn run_all(batch: &Batch<'_>, mut ready: Vec<Ready>) -> Vec<Ended> {
+async fn run_all(batch: &Batch<'_>, mut ready: Vec<Ready<'_>>) -> Vec<Ended> {
     if ready.len() == 1
         && let Some(only) = ready.pop()
     {
@@ -226,7 +228,7 @@ async fn run_all(batch: &Batch<'_>, mut ready: Vec<Ready>) -> Vec<Ended> {
     ended.into_iter().map(|ended| ended.unwrap_or_else(lost)).collect()
 }
 
-async fn run_one(run: &Arc<Run>, ready: Ready) -> Ended {
+async fn run_one(run: &Arc<Run>, ready: Ready<'_>) -> Ended {
     let (tool, name, start, future) = match ready {
         Ready::Refused(ended) => return ended,
         Ready::Other { name, id, future } => {
@@ -235,15 +237,15 @@ async fn run_one(run: &Arc<Run>, ready: Ready) -> Ended {
             return open.finish(ended);
         }
         Ready::Function { tool, name, start, future } => (tool, name, start, future),
-        Ready::Approval { tool, name, start, arguments } => {
+        Ready::Approval { plan, name, start, arguments } => {
             let edited = match approve::ask(run, &name, &start.id, &arguments).await {
                 Ok(edited) => edited,
                 Err(denied) => return denied,
             };
             let arguments = edited.unwrap_or(arguments);
-            match (tool.prepare)(start.call(run, tool), &arguments) {
-                Ok(future) => (tool, name, start, future),
-                Err(issues) => return misfit(tool, &issues),
+            match read(run, plan, &start, &arguments) {
+                Ok(future) => (plan.def, name, start, future),
+                Err(refused) => return refused,
             }
         }
     };

@@ -4,7 +4,7 @@ use harness::Resource;
 struct OrderDb;
 
 trait Mailer: Send + Sync {
-    fn send(&self, to: &str);
+    fn address(&self) -> &str;
 }
 
 // A trait object is a resource by hand: a derive needs a type of its own.
@@ -17,7 +17,12 @@ fn bound<T: Resource + ?Sized>() -> u64 {
     T::ID
 }
 
+fn address(mailer: &dyn Mailer) -> &str {
+    mailer.address()
+}
+
 fn main() {
+    let _ = address;
     assert_ne!(bound::<OrderDb>(), bound::<dyn Mailer>());
     assert_eq!(OrderDb::NAME, "OrderDb");
 }

@@ -23,13 +23,24 @@ use secrecy::SecretString;
 ///
 /// What it claims is what the protocol has. Where a server has less (DeepSeek sees no pictures), a call that
 /// needs it fails with `Unsupported` before anything is sent.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct OpenAiCompatible {
     model: String,
     profile: Profile,
     base_url: Option<String>,
     key: Option<SecretString>,
     client: Option<reqwest::Client>,
+}
+
+impl std::fmt::Debug for OpenAiCompatible {
+    /// Neither the key nor the address, which may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (model, profile) = (&self.model, self.profile.name);
+        f.debug_struct("OpenAiCompatible")
+            .field("model", model)
+            .field("profile", &profile)
+            .finish_non_exhaustive()
+    }
 }
 
 impl OpenAiCompatible {
@@ -129,7 +140,8 @@ impl ModelAdapter for OpenAiCompatible {
             None => (connect.env)(BASE_URL_VARIABLE).filter(|value| !value.trim().is_empty()),
         };
         let Some(base_url) = self.base_url.or_else(from_env) else {
-            let what = format!("nobody says where its server is: `.base_url(..)`, or set {BASE_URL_VARIABLE}");
+            let what =
+                format!("nobody says where its server is: `.base_url(..)`, or set {BASE_URL_VARIABLE}");
             return Err(connect_error(connect, &what, Some(BASE_URL_VARIABLE)));
         };
         let endpoint = endpoint(connect, profile.name, &base_url, key, self.client)?;

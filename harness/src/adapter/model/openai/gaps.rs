@@ -54,7 +54,8 @@ pub(super) fn gives_reasoning(model: &str) -> bool {
         return digit(version).is_some_and(|digit| digit >= b'5') && !model.contains("-chat");
     }
     let o_series = model.strip_prefix('o').and_then(digit).is_some();
-    (o_series && !model.starts_with("o1-mini") && !model.starts_with("o1-preview")) || model.starts_with("codex-")
+    (o_series && !model.starts_with("o1-mini") && !model.starts_with("o1-preview"))
+        || model.starts_with("codex-")
 }
 
 #[cfg(test)]
@@ -63,7 +64,9 @@ mod tests {
 
     #[test]
     fn reasoning_families_are_known_by_their_id() {
-        for model in ["gpt-5-mini", "gpt-5.1-codex-max", "o3", "o4-mini-2025-04-16", "ft:o4-mini:me::1", "gpt-6"] {
+        for model in
+            ["gpt-5-mini", "gpt-5.1-codex-max", "o3", "o4-mini-2025-04-16", "ft:o4-mini:me::1", "gpt-6"]
+        {
             assert!(gives_reasoning(model), "{model}");
         }
         for model in ["gpt-4o", "gpt-4.1-nano", "gpt-5-chat-latest", "o1-mini", "omni", "qwen3", ""] {

@@ -1,8 +1,8 @@
 //! A connected model of the family: which API it speaks, and to whom.
 
 use super::chat::{self, ChatStream, Dialect};
-use super::responses::{self, ResponsesStream};
 use super::embeddings;
+use super::responses::{self, ResponsesStream};
 use crate::adapter::model::wire::Endpoint;
 use crate::port::BoxFuture;
 use crate::port::model::{

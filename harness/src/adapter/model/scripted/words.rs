@@ -3,6 +3,7 @@
 //! Deterministic and good enough to find the text that shares words with a question; it knows no synonyms.
 
 use super::{ScriptedModel, failed};
+use crate::adapter::model::fnv::fnv1a;
 use crate::port::BoxFuture;
 use crate::port::model::{
     CountTokens, Embed, EmbedRequest, Embeddings, Message, ModelError, ModelErrorKind, ModelRequest, Rerank,
@@ -55,7 +56,7 @@ fn embed(request: EmbedRequest<'_>) -> Result<Embeddings, ModelError> {
 fn vector(text: &str, dimensions: u32) -> Vec<f32> {
     let mut vector = vec![0.0f32; dimensions as usize];
     for word in words(text) {
-        let at = (hash(&word) % u64::from(dimensions)) as usize;
+        let at = (fnv1a(&word) % u64::from(dimensions)) as usize;
         if let Some(count) = vector.get_mut(at) {
             *count += 1.0;
         }
@@ -83,10 +84,4 @@ fn words(text: &str) -> impl Iterator<Item = String> {
             _ => word,
         }
     })
-}
-
-/// FNV-1a: the same on every machine and in every version.
-fn hash(word: &str) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    word.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }

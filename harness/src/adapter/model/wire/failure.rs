@@ -38,7 +38,10 @@ impl Failure {
     /// An answer that is not what the protocol says. The text itself is not repeated: it may be content.
     #[must_use]
     pub fn malformed(what: &str) -> Self {
-        Failure::new(Kind::Malformed, format!("{what} is not what the protocol says; the server may be another"))
+        Failure::new(
+            Kind::Malformed,
+            format!("{what} is not what the protocol says; the server may be another"),
+        )
     }
 
     /// A stream that ended before its terminal event.
@@ -61,6 +64,17 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// The same without the words of the provider.
+    pub(super) fn in_own_words(mut self) -> Self {
+        self.message = match &self.code {
+            Some(code) => format!("{} ({code})", own_words(self.kind, self.status)),
+            None => own_words(self.kind, self.status).to_owned(),
+        };
+        self
+    }
+}
+
 impl Said {
     /// Reads `{"error": {..}}`, `{"error": ".."}`, `{"code": .., "message": ..}`, and lists of those.
     fn read(body: &Value) -> Said {
@@ -75,7 +89,8 @@ impl Said {
             Value::String(text) => text.parse().ok(),
             other => other.as_u64().and_then(|number| u16::try_from(number).ok()),
         });
-        let message = text("message").or_else(|| body.get("message").and_then(Value::as_str).map(str::to_owned));
+        let message =
+            text("message").or_else(|| body.get("message").and_then(Value::as_str).map(str::to_owned));
         Said {
             code: code.and_then(Value::as_str).filter(|_| number.is_none()).map(str::to_owned),
             class: text("type").filter(|class| class != "error"),
@@ -87,7 +102,9 @@ impl Said {
     fn classify(self, status: Option<u16>, key: Option<&str>) -> Failure {
         let status = status.or(self.number);
         let kind = self.kind(status);
-        let code = [&self.code, &self.class].into_iter().flatten().find_map(|code| redact::identifier(code, 64));
+        let code =
+            [&self.code, &self.class].into_iter().flatten().find_map(|code| redact::identifier(code, 64));
+        let code = code.filter(|code| key.is_none_or(|key| !code.contains(key)));
         let mut message = own_words(kind, status).to_owned();
         let said = match kind {
             Kind::InvalidRequest
@@ -97,7 +114,7 @@ impl Said {
             | Kind::QuotaExceeded => redact::message(&self.message, key),
             _ => String::new(),
         };
-        if let Some(code) = code.as_deref().filter(|code| key.is_none_or(|key| !code.contains(key))) {
+        if let Some(code) = &code {
             message = format!("{message} ({code})");
         }
         if !said.is_empty() {
@@ -115,22 +132,36 @@ impl Said {
 
         if is(&["insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "quota_exceeded"])
             || status == Some(402)
-            || (refused && says(&["exceeded your current quota", "insufficient balance", "insufficient credits"]))
+            || (refused
+                && says(&["exceeded your current quota", "insufficient balance", "insufficient credits"]))
         {
             Kind::QuotaExceeded
         } else if is(&["context_length_exceeded", "exceed_context_size_error"])
             || status == Some(413)
-            || says(&["maximum context length", "available context size", "context window", "prompt is too long"])
+            || says(&[
+                "maximum context length",
+                "available context size",
+                "context window",
+                "prompt is too long",
+            ])
         {
             Kind::ContextLength
         } else if is(&["content_filter", "content_policy_violation", "moderation_blocked"])
             || (refused && says(&["usage policy", "content management policy", "requires moderation"]))
         {
             Kind::ContentFiltered
-        } else if status == Some(429) || is(&["rate_limit_exceeded", "rate_limit_error", "tokens", "requests"]) {
+        } else if status == Some(429)
+            || is(&["rate_limit_exceeded", "rate_limit_error", "tokens", "requests"])
+        {
             Kind::RateLimited
         } else if matches!(status, Some(503 | 529))
-            || is(&["overloaded", "overloaded_error", "engine_overloaded", "service_unavailable", "slow_down"])
+            || is(&[
+                "overloaded",
+                "overloaded_error",
+                "engine_overloaded",
+                "service_unavailable",
+                "slow_down",
+            ])
         {
             Kind::Overloaded
         } else if matches!(status, Some(401 | 403))

@@ -36,9 +36,9 @@ mod tests {
     use super::*;
 
     fn wait(pairs: &[(&'static str, &str)]) -> Option<Duration> {
-        let headers = pairs.iter().map(|(name, value)| {
-            (reqwest::header::HeaderName::from_static(name), value.parse().unwrap())
-        });
+        let headers = pairs
+            .iter()
+            .map(|(name, value)| (reqwest::header::HeaderName::from_static(name), value.parse().unwrap()));
         read(&headers.collect())
     }
 

@@ -3,8 +3,6 @@
 //!
 //! Never here: JSON, a provider's event names, I/O. Next: `stream.rs`, which feeds a provider's decoder.
 
-use std::borrow::Cow;
-
 /// The decoder of one stream.
 ///
 /// ```
@@ -195,8 +193,9 @@ impl SseDecoder {
         Ok(false)
     }
 
-    fn add_data(&mut self, value: &Cow<'_, str>) -> Result<(), SseTooLarge> {
-        if self.data.len().saturating_add(value.len()).saturating_add(1) > self.limits.event {
+    fn add_data(&mut self, value: &str) -> Result<(), SseTooLarge> {
+        let joint = usize::from(self.has_data);
+        if self.data.len().saturating_add(joint).saturating_add(value.len()) > self.limits.event {
             return Err(SseTooLarge { limit: self.limits.event });
         }
         if std::mem::replace(&mut self.has_data, true) {

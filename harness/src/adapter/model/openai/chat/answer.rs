@@ -73,7 +73,9 @@ impl Answer {
         self.reasoning.details(details);
         self.content(piece.content, out);
         self.refusal.push_str(piece.refusal.as_deref().unwrap_or_default());
-        let legacy = piece.function_call.map(|function| CallPiece { function: Some(function), ..CallPiece::default() });
+        let legacy = piece
+            .function_call
+            .map(|function| CallPiece { function: Some(function), ..CallPiece::default() });
         for call in piece.tool_calls.unwrap_or_default().into_iter().chain(legacy) {
             self.flush_reasoning(out);
             self.calls.piece(call, out);
@@ -126,7 +128,9 @@ impl Answer {
             "length" | "max_tokens" | "model_length" => FinishReason::Length,
             "content_filter" => FinishReason::ContentFilter,
             "refusal" => FinishReason::Refusal,
-            "error" => return Err(Failure::new(ModelErrorKind::Server, "the provider failed midway; ask again")),
+            "error" => {
+                return Err(Failure::new(ModelErrorKind::Server, "the provider failed midway; ask again"));
+            }
             "insufficient_system_resource" => {
                 let message = "the provider is overloaded and stopped midway; ask again later";
                 return Err(Failure::new(ModelErrorKind::Overloaded, message));

@@ -110,7 +110,8 @@ mod tests {
     #[test]
     fn reasoning_of_another_provider_is_dropped() {
         let reasoning = Reasoning { text: "hm".into(), provider: "deepseek".into(), opaque: None };
-        let message = Message { role: crate::port::model::Role::Assistant, parts: vec![Part::Reasoning(reasoning)] };
+        let message =
+            Message { role: crate::port::model::Role::Assistant, parts: vec![Part::Reasoning(reasoning)] };
         let field = ReasoningReplay::Field("reasoning_content");
         assert_eq!(replay(&message, "deepseek", field).len(), 1);
         assert_eq!(replay(&message, "vllm", field).len(), 0);

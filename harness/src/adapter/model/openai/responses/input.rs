@@ -17,11 +17,23 @@ const CALL_IDS: CallIds = CallIds::UpTo(64);
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(super) enum Item<'a> {
-    Message { role: &'static str, content: Content<'a> },
+    Message {
+        role: &'static str,
+        content: Content<'a>,
+    },
     /// Reasoning as it came, byte for byte.
     Replayed(Box<RawValue>),
-    Call { r#type: &'static str, call_id: Cow<'a, str>, name: Cow<'a, str>, arguments: &'a str },
-    Result { r#type: &'static str, call_id: Cow<'a, str>, output: Content<'a> },
+    Call {
+        r#type: &'static str,
+        call_id: Cow<'a, str>,
+        name: Cow<'a, str>,
+        arguments: &'a str,
+    },
+    Result {
+        r#type: &'static str,
+        call_id: Cow<'a, str>,
+        output: Content<'a>,
+    },
 }
 
 #[derive(Serialize)]
@@ -31,13 +43,13 @@ pub(super) enum Content<'a> {
     Parts(Vec<Value>),
 }
 
-/// Writes the conversation.
-pub(super) fn items(messages: &[Message]) -> Result<Vec<Item<'_>>, Failure> {
+/// Writes the conversation. A model that does not think refuses reasoning, so it gets none (`thinks` off).
+pub(super) fn items(messages: &[Message], thinks: bool) -> Result<Vec<Item<'_>>, Failure> {
     let mut items = Vec::with_capacity(messages.len());
     for message in messages {
         match message.role {
             Role::User => items.push(Item::Message { role: "user", content: content(&message.parts)? }),
-            Role::Assistant => assistant(message, &mut items),
+            Role::Assistant => assistant(message, thinks, &mut items),
             Role::Tool => {
                 for part in &message.parts {
                     if let Part::ToolResult(result) = part {
@@ -51,12 +63,12 @@ pub(super) fn items(messages: &[Message]) -> Result<Vec<Item<'_>>, Failure> {
 }
 
 /// Reasoning is only taken back together with the item it led to, so reasoning that led to nothing is dropped.
-fn assistant<'a>(message: &'a Message, items: &mut Vec<Item<'a>>) {
+fn assistant<'a>(message: &'a Message, thinks: bool, items: &mut Vec<Item<'a>>) {
     let mut reasoning = Vec::new();
     let mut text = String::new();
     for part in &message.parts {
         match part {
-            Part::Reasoning(own) if own.provider == PROVIDER => {
+            Part::Reasoning(own) if thinks && own.provider == PROVIDER => {
                 flush(&mut text, &mut reasoning, items);
                 let item = own.opaque.clone().and_then(|json| RawValue::from_string(json).ok());
                 reasoning.extend(item.map(Item::Replayed));
@@ -89,7 +101,11 @@ fn flush<'a>(text: &mut String, reasoning: &mut Vec<Item<'a>>, items: &mut Vec<I
 
 fn result(result: &ToolResult) -> Result<Item<'_>, Failure> {
     let output = content(&result.content)?;
-    Ok(Item::Result { r#type: "function_call_output", call_id: CALL_IDS.on_the_wire(&result.call_id), output })
+    Ok(Item::Result {
+        r#type: "function_call_output",
+        call_id: CALL_IDS.on_the_wire(&result.call_id),
+        output,
+    })
 }
 
 fn content(parts: &[Part]) -> Result<Content<'_>, Failure> {

@@ -135,7 +135,9 @@ impl ResponsesStream {
                 self.said.refused = true;
                 out.push(ModelEvent::Part(Part::Refusal { text }));
             }
-            "response.reasoning_summary_text.delta" | "response.reasoning_text.delta" if !delta.is_empty() => {
+            "response.reasoning_summary_text.delta" | "response.reasoning_text.delta"
+                if !delta.is_empty() =>
+            {
                 out.push(ModelEvent::ReasoningText { delta });
             }
             "response.reasoning_summary_part.added" if event.summary_index.unwrap_or(0) > 0 => {

@@ -1,0 +1,114 @@
+//! What start makes of an output type: the shape that a provider is asked for, and the way back to the type.
+
+use super::OutputDef;
+use crate::port::model::OutputSpec;
+use crate::schema::{Contract, Misfit, Rejection, parse, safe_name, standalone, strict, unwrap, wrap};
+use crate::tool::{check, reject};
+use serde_json::Value;
+use std::any::Any;
+use std::fmt;
+
+/// The most bytes of an answer that are read.
+const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// An output type, ready to be asked for.
+pub struct OutputPlan {
+    def: OutputDef,
+    json: Option<Json>,
+}
+
+struct Json {
+    spec: OutputSpec,
+    misfit: Option<Misfit>,
+    contract: Contract,
+    wrapped: bool,
+}
+
+impl OutputPlan {
+    /// Builds the schema.
+    #[must_use]
+    pub fn new(def: OutputDef) -> Self {
+        let json = def.schema.map(|schema| {
+            let (schema, wrapped) = wrap(standalone(schema));
+            let (form, misfit) = match strict(&schema) {
+                Ok(form) => (form, None),
+                Err(misfit) => (schema.clone(), Some(misfit)),
+            };
+            let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+            let spec = OutputSpec {
+                name: safe_name(def.name),
+                description: description.to_owned(),
+                strict: misfit.is_none(),
+                schema: form,
+            };
+            Json { spec, misfit, contract: Contract::new(schema), wrapped }
+        });
+        OutputPlan { def, json }
+    }
+
+    /// What the provider is asked for; `None` is plain text.
+    #[must_use]
+    pub fn spec(&self) -> Option<&OutputSpec> {
+        self.json.as_ref().map(|json| &json.spec)
+    }
+
+    /// Why a provider cannot guarantee the shape, measured on the real schema.
+    #[must_use]
+    pub fn misfit(&self) -> Option<&Misfit> {
+        self.json.as_ref()?.misfit.as_ref()
+    }
+
+    /// The typed value from the model's text.
+    ///
+    /// # Errors
+    /// [`Rejection`]: the issues are safe for errors, the whole text is for the model that is asked again.
+    pub fn decode(&self, text: &str) -> Result<Box<dyn Any + Send>, Rejection> {
+        let none = |_| Rejection { issues: Vec::new(), example: None };
+        let Some(json) = &self.json else { return (self.def.decode)(text).map_err(none) };
+        let text = unfenced(text);
+        let checked = check(&json.contract, &json.enveloped(text), MAX_BYTES)?.into_owned();
+        let inner = if json.wrapped {
+            parse(&checked).map(|value| unwrap(value).to_string())
+        } else {
+            Ok(checked.clone())
+        };
+        let told = match inner {
+            Ok(inner) => match (self.def.decode)(&inner) {
+                Ok(value) => return Ok(value),
+                Err(told) => told,
+            },
+            Err(issue) => return Err(json.contract.reject(vec![issue])),
+        };
+        Err(reject(&json.contract, &checked, MAX_BYTES, std::iter::once(("", told.as_str()))))
+    }
+}
+
+impl Json {
+    /// A model that was only asked in words may leave the wrapping away.
+    fn enveloped<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
+        if self.wrapped
+            && let Ok(value) = serde_json::from_str::<Value>(text)
+            && unwrap(value.clone()) == value
+        {
+            return serde_json::json!({ crate::schema::WRAPPED: value }).to_string().into();
+        }
+        text.into()
+    }
+}
+
+/// The JSON inside a Markdown fence, which some models cannot leave away.
+fn unfenced(text: &str) -> &str {
+    let text = text.trim();
+    let inner = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));
+    let inner = inner.map(|inner| inner.strip_prefix("json").unwrap_or(inner).trim());
+    inner.unwrap_or(text)
+}
+
+impl fmt::Debug for OutputPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OutputPlan").field("name", &self.def.name).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,169 @@
+//! Every recorded stream, cut elsewhere: the events are the same wherever the network cuts.
+
+use crate::exchange::{self, Exchange};
+use harness::adapter::model::openai::chat::ChatStream;
+use harness::adapter::model::openai::responses::ResponsesStream;
+use harness::adapter::model::wire::{Decode, Failure, Flow, SseDecoder, SseLimits, StreamReader};
+use harness::port::model::ModelEvent;
+
+/// What a stream came to: its events, and how it ended.
+type Heard = (Vec<ModelEvent>, Result<(), Failure>);
+
+fn read<'a>(exchange: &Exchange, chunks: impl Iterator<Item = &'a [u8]>) -> Heard {
+    match exchange.api.as_str() {
+        "responses" => read_with(ResponsesStream::new(), chunks),
+        _ => read_with(ChatStream::new("recorded"), chunks),
+    }
+}
+
+pub(crate) fn read_with<'a>(decode: impl Decode, chunks: impl Iterator<Item = &'a [u8]>) -> Heard {
+    let mut reader = StreamReader::new(decode, SseLimits::default());
+    let mut events = Vec::new();
+    for chunk in chunks {
+        match reader.feed(chunk, &mut events) {
+            Ok(Flow::Continue) => {}
+            Ok(Flow::Done) => return (events, Ok(())),
+            Err(failure) => return (events, Err(failure)),
+        }
+    }
+    let end = reader.finish(&mut events);
+    (events, end)
+}
+
+fn streams() -> Vec<Exchange> {
+    let streams: Vec<_> = exchange::all().into_iter().filter(Exchange::is_sse).collect();
+    assert!(streams.len() >= 15, "{}", streams.len());
+    streams
+}
+
+fn at_random<'a>(body: &'a [u8], random: &mut fastrand::Rng) -> Vec<&'a [u8]> {
+    let mut chunks = Vec::new();
+    let mut rest = body;
+    while !rest.is_empty() {
+        let (chunk, after) = rest.split_at(random.usize(1..=rest.len().min(400)));
+        chunks.push(chunk);
+        rest = after;
+    }
+    chunks
+}
+
+#[test]
+fn one_byte_at_a_time() {
+    for exchange in streams() {
+        let body = exchange.body().into_bytes();
+        let whole = read(&exchange, std::iter::once(&body[..]));
+        assert!(!whole.0.is_empty(), "{}", exchange.name);
+        assert_eq!(read(&exchange, body.chunks(1)), whole, "{}", exchange.name);
+    }
+}
+
+#[test]
+fn at_random_places() {
+    for exchange in streams() {
+        let body = exchange.body().into_bytes();
+        let whole = read(&exchange, std::iter::once(&body[..]));
+        for seed in 0..10 {
+            let chunks = at_random(&body, &mut fastrand::Rng::with_seed(seed));
+            assert_eq!(read(&exchange, chunks.into_iter()), whole, "{} with seed {seed}", exchange.name);
+        }
+    }
+}
+
+#[test]
+fn with_other_line_ends() {
+    for exchange in streams() {
+        let body = exchange.body().replace("\r\n", "\n");
+        let whole = read(&exchange, std::iter::once(body.as_bytes()));
+        for end in ["\r\n", "\r"] {
+            let body = format!("\u{feff}: a comment{end}{}", body.replace('\n', end));
+            assert_eq!(read(&exchange, body.as_bytes().chunks(7)), whole, "{} with {end:?}", exchange.name);
+        }
+    }
+}
+
+/// Whole streams where they are short.
+#[test]
+fn short_streams_at_every_two_way_split() {
+    let mut splits = 0;
+    for exchange in streams() {
+        let body = exchange.body().into_bytes();
+        if body.len() > 2500 {
+            continue;
+        }
+        let whole = read(&exchange, std::iter::once(&body[..]));
+        for at in 0..=body.len() {
+            let (before, after) = body.split_at(at);
+            assert_eq!(read(&exchange, [before, after].into_iter()), whole, "{} at {at}", exchange.name);
+            splits += 1;
+        }
+    }
+    assert!(splits > 1500, "{splits}");
+}
+
+/// Every split of every stream: a split touches at most the lines around it, so two events around it are enough.
+/// Inside very long lines of plain letters, where one place is like the next, every thirteenth place is taken.
+#[test]
+fn every_two_way_split_of_every_stream() {
+    let mut splits = 0;
+    for exchange in streams() {
+        let body = exchange.body().replace("\r\n", "\n");
+        let blocks: Vec<&str> = body.split_inclusive("\n\n").collect();
+        for around in blocks.windows(2.min(blocks.len())) {
+            let window = around.concat().into_bytes();
+            let whole = sse(&[&window]);
+            for at in (0..=window.len())
+                .filter(|at| window.len() < 2000 || at % 13 == 0 || is_special(&window, *at))
+            {
+                let (before, after) = window.split_at(at);
+                assert_eq!(sse(&[before, after]), whole, "{} at {at} of {around:?}", exchange.name);
+                splits += 1;
+            }
+        }
+    }
+    assert!(splits > 100_000, "{splits}");
+}
+
+/// Near the end of a line, or near a character of several bytes.
+fn is_special(bytes: &[u8], at: usize) -> bool {
+    let near = &bytes[at.saturating_sub(8)..bytes.len().min(at + 8)];
+    near.iter().any(|byte| *byte == b'\n' || !byte.is_ascii())
+}
+
+fn sse(chunks: &[&[u8]]) -> Vec<(String, String)> {
+    let mut decoder = SseDecoder::new(SseLimits::default());
+    let mut heard = Vec::new();
+    for chunk in chunks {
+        let mut rest = *chunk;
+        while let Some(event) = decoder.next(&mut rest).unwrap() {
+            heard.push((event.event.to_owned(), event.data.to_owned()));
+        }
+    }
+    heard
+}
+
+/// A stream that is cut anywhere is never a success, unless its answer was complete.
+#[test]
+fn a_stream_cut_anywhere_is_interrupted_or_complete() {
+    for exchange in streams() {
+        let body = exchange.body().into_bytes();
+        let (whole, end) = read(&exchange, std::iter::once(&body[..]));
+        if end.is_err() {
+            continue;
+        }
+        let mut random = fastrand::Rng::with_seed(7);
+        for _ in 0..60 {
+            let cut = random.usize(0..body.len());
+            let (events, end) = read(&exchange, std::iter::once(&body[..cut]));
+            let finished = events.iter().any(|event| matches!(event, ModelEvent::Finished { .. }));
+            assert_eq!(end.is_ok(), finished, "{} at {cut}", exchange.name);
+            if finished {
+                let said = |events: &[ModelEvent]| {
+                    let mut events = events.to_vec();
+                    events.retain(|event| !matches!(event, ModelEvent::Usage(_)));
+                    events
+                };
+                assert_eq!(said(&events), said(&whole), "{} at {cut}", exchange.name);
+            }
+        }
+    }
+}

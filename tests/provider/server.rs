@@ -1,0 +1,113 @@
+//! A server on the loopback that answers one call with the bytes it is given.
+
+use serde_json::Value;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// What the server does after it read the request.
+pub(crate) enum Step {
+    Send(Vec<u8>),
+    Wait(Duration),
+    /// Keeps the connection and says nothing more.
+    Stall,
+    /// Breaks the connection without a goodbye.
+    Reset,
+}
+
+/// What the server was asked.
+pub(crate) struct Asked {
+    /// Request line and headers, names in lower case.
+    pub(crate) head: String,
+    pub(crate) body: Value,
+}
+
+impl Asked {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let start = format!("{name}: ");
+        self.head.lines().find_map(|line| line.strip_prefix(&start))
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        self.head.split(' ').nth(1).unwrap()
+    }
+}
+
+/// A server for one call.
+pub(crate) struct Server {
+    pub(crate) url: String,
+    asked: JoinHandle<Asked>,
+}
+
+impl Server {
+    pub(crate) async fn start(steps: Vec<Step>) -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/v1", listener.local_addr().unwrap());
+        let asked = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let asked = read(&mut stream).await;
+            // The client may leave early; what counts is what it makes of the answer.
+            let _ = answer(stream, steps).await;
+            asked
+        });
+        Server { url, asked }
+    }
+
+    /// A server that answers with a status, headers and a body.
+    pub(crate) async fn answering(status: u16, headers: &[(&str, &str)], body: &str) -> Server {
+        Server::start(vec![Step::Send(answer_bytes(status, headers, body))]).await
+    }
+
+    pub(crate) async fn asked(self) -> Asked {
+        self.asked.await.unwrap()
+    }
+}
+
+/// A whole answer.
+pub(crate) fn answer_bytes(status: u16, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
+    let mut head =
+        format!("HTTP/1.1 {status} Said\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    format!("{head}\r\n{body}").into_bytes()
+}
+
+async fn answer(mut stream: TcpStream, steps: Vec<Step>) -> std::io::Result<()> {
+    for step in steps {
+        match step {
+            Step::Send(bytes) => {
+                stream.write_all(&bytes).await?;
+                stream.flush().await?;
+            }
+            Step::Wait(time) => tokio::time::sleep(time).await,
+            Step::Stall => {
+                let mut rest = [0; 64];
+                while stream.read(&mut rest).await? > 0 {}
+            }
+            Step::Reset => {
+                stream.set_zero_linger()?;
+                drop(stream);
+                return Ok(());
+            }
+        }
+    }
+    stream.shutdown().await
+}
+
+async fn read(stream: &mut TcpStream) -> Asked {
+    let mut bytes = Vec::new();
+    let mut chunk = [0; 16 * 1024];
+    loop {
+        let read = stream.read(&mut chunk).await.unwrap();
+        bytes.extend_from_slice(&chunk[..read]);
+        let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
+        let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let length: usize = length.unwrap().parse().unwrap();
+        if bytes.len() >= end + 4 + length {
+            return Asked { head, body: serde_json::from_slice(&bytes[end + 4..]).unwrap() };
+        }
+    }
+}
