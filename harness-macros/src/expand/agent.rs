@@ -49,8 +49,8 @@ fn definition(agent: &AgentModel, sound: bool, p: &TokenStream) -> TokenStream {
         let fits = quote_spanned!(at(name)=> __settings::<#name>);
         quote!(const _: fn() = { const fn __settings<T: #shared>() {} #fits };)
     });
-    let item_header = quote_spanned!(at(name)=> impl #p::Item for #name);
-    let agent_header = quote_spanned!(at(name)=> impl #p::Agent for #name);
+    let item_header = quote_spanned!(name.span()=> impl #p::Item for #name);
+    let agent_header = quote_spanned!(name.span()=> impl #p::Agent for #name);
     quote! {
         const _: () = {
             type __Input = #input;

@@ -93,7 +93,8 @@ pub fn facts_name(kind: &str, name: &Ident) -> Ident {
 }
 
 fn visit(span: Span) -> Ident {
-    Ident::new("v", Span::mixed_site().located_at(span))
+    // All of a call in one hygiene: a mixed one would cut the underline short.
+    Ident::new("v", span.resolved_at(Span::call_site()))
 }
 
 /// Receiver at `sandbox`, parentheses at `exec`: the underlined call covers `sandbox.exec`.

@@ -39,12 +39,12 @@ pub use crate::tool::{
     prepare,
 };
 pub use crate::workflow::{
-    CalledBy, RunBy, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, encode_value,
-    restore_value, start_workflow,
+    CalledBy, RunBy, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, 
+    Stored, start_workflow, stored_input, stored_output,
 };
 pub use crate::{__provided as provides, __views as views};
-pub use arg::Arg;
-pub use body::{Shown, refused, show};
+pub use arg::{Arg, arg};
+pub use body::{Shown, refused, show, tool_returned, workflow_returned};
 pub use derive::{
     Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField, default_field,
     field, read_field, shape_field, write_field,

@@ -21,6 +21,6 @@ pub use definition::{
     Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, ToolOutput, approve_when, prepare,
 };
 pub use error::ToolError;
-pub use output::{Returned, ToolReturn};
+pub use output::{Returned, ToolFailure, ToolReturn};
 pub use plan::ToolPlan;
 pub(crate) use plan::{MAX_ARGUMENT_BYTES, check, reject};
