@@ -40,7 +40,9 @@ pub use session::{
     ApprovalDesk, History, OnBusy, RunCall, RunOptions, RunStream, Session, SessionId, StreamCall,
 };
 pub use tool::{Tool, ToolCx, ToolError};
-pub use workflow::{FanOut, ModelHandle, Pending, Settled, Workflow, WorkflowCx};
+pub use workflow::{
+    FanOut, ModelHandle, Pending, Settled, Workflow, WorkflowCx, WorkflowInput, WorkflowOutput,
+};
 
 /// Built-in tools, off until an agent or a harness lists them: `tools = [harness::tools::read]`.
 ///
@@ -52,6 +54,6 @@ pub mod tools {
 /// What [`Inspection`] is made of.
 pub mod inspect {
     pub use crate::harness::{
-        AdapterInfo, AgentInfo, ModelInfo, Requirement, SlotInfo, ToolInfo, WorkflowInfo,
+        AdapterInfo, AgentInfo, ModelInfo, Requirement, SetLimits, SlotInfo, ToolInfo, WorkflowInfo,
     };
 }

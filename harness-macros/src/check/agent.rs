@@ -23,7 +23,7 @@ pub fn agent(agent: &AgentModel, problems: &mut Problems) -> bool {
             "an agent needs `model = \"alias\"`, one of the aliases in `models` of `harness!`",
         ),
         Some(model) if model.value().trim().is_empty() => {
-            problems.add(model.span(), "the model alias is empty")
+            problems.add(model.span(), "the model alias is empty");
         }
         Some(_) => {}
     }

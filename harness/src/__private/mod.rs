@@ -35,12 +35,12 @@ pub use crate::resource::{Resource, Resources};
 pub use crate::schema::{ToolArg, schema_of};
 pub use crate::session::Core;
 pub use crate::tool::{
-    Approve, ArgReader, ArgWriter, Effect, Param, Tool, ToolCx, ToolDef, ToolError, ToolReturn, approve_when,
-    prepare,
+    Approve, ArgIssue, ArgReader, ArgWriter, Call, Effect, Param, Prepare, Returned, Tool, ToolCx, ToolDef, ToolError,
+    ToolFuture, ToolReturn, approve_when, prepare,
 };
 pub use crate::workflow::{
-    CalledBy, RunBy, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, 
-    Stored, start_workflow, stored_input, stored_output,
+    CalledBy, RunBy, Stored, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, WorkflowRun, start_workflow,
+    stored_input, stored_output,
 };
 pub use crate::{__provided as provides, __views as views};
 pub use arg::{Arg, arg};

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 /// A model that takes an alias's place at start.
-pub struct ModelOverride {
+pub(crate) struct ModelOverride {
     pub(crate) alias: String,
     pub(crate) model: ErasedModel,
 }
