@@ -5,6 +5,7 @@
 mod capture;
 mod events;
 mod events_concurrent;
+mod inspect;
 mod recorded;
 mod recorded_redaction;
 mod schema_derive;
