@@ -13,6 +13,7 @@ mod engine_session;
 mod engine_tools;
 mod events;
 mod events_concurrent;
+mod inspect;
 mod recorded;
 mod recorded_redaction;
 mod schema_derive;
