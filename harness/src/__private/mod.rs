@@ -26,7 +26,7 @@ pub use crate::capability;
 pub use crate::error::{Error, Result, WorkflowError};
 pub use crate::harness::{
     AdapterRef, Bindings, Harness, HarnessDef, ModelBinding, PortBinding, ResourceBinding, Start, Wiring,
-    inspect, open_session, start,
+    inspect, approvals, open_session, start,
 };
 pub use crate::item::{Item, ItemDef, RegisteredIn};
 pub use crate::limits::{BudgetLimits, Limits, ModelLimits, ToolLimits};

@@ -8,7 +8,7 @@ mod start;
 
 pub use definition::{
     AdapterRef, Bindings, Harness, HarnessDef, ModelBinding, PortBinding, ResourceBinding, Start, Wiring,
-    inspect, open_session,
+    approvals, inspect, open_session,
 };
 pub use inspect::{
     AdapterInfo, AgentInfo, Inspection, ModelInfo, Requirement, SetLimits, SlotInfo, ToolInfo, WorkflowInfo,

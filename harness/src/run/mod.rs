@@ -23,4 +23,4 @@ pub(crate) use ids::{digest, idempotency_key, new_run_id, now_ms};
 pub(crate) use record::{run_child, status};
 pub(crate) use state::{Child, Run, RunSpec, Scope, outcome};
 pub use summary::{ErrorSummary, RunCounts, RunSummary};
-pub(crate) use tasks::{TaskGuard, Tasks};
+pub(crate) use tasks::{GRACE, TaskGuard, Tasks};

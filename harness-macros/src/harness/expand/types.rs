@@ -56,6 +56,12 @@ pub(super) fn types(definition: &Definition, names: &Names) -> TokenStream {
                 #p::open_session(self, ::core::convert::Into::into(id)).await
             }
 
+            /// The tool calls that wait for a person.
+            #[must_use]
+            #vis fn approvals(&self) -> #krate::ApprovalDesk {
+                #p::approvals(self)
+            }
+
             /// The whole definition as data.
             #[must_use]
             #vis fn inspect() -> #krate::Inspection {
