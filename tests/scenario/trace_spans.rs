@@ -13,7 +13,7 @@ use tracing::{Metadata, Subscriber};
 
 /// Writes down everything: one line per span, record and log.
 #[derive(Clone, Default)]
-struct Capture {
+pub(crate) struct Capture {
     lines: Arc<Mutex<Vec<String>>>,
     next: Arc<AtomicU64>,
 }
@@ -30,6 +30,10 @@ impl Visit for Line {
 }
 
 impl Capture {
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.lines.lock().unwrap().clone()
+    }
+
     fn line(&self, what: &str, metadata: Option<&Metadata<'_>>, record: impl FnOnce(&mut Line)) {
         let mut line = Line(what.to_owned());
         if let Some(metadata) = metadata {
