@@ -6,6 +6,7 @@ mod engine_arguments;
 mod engine_budget;
 mod engine_cancel;
 mod engine_crowd;
+mod engine_hostile;
 mod engine_model;
 mod engine_privacy;
 mod engine_session;
