@@ -1,7 +1,7 @@
 //! Content goes to the model, the caller and the live stream, and nowhere else.
 
 use super::engine::{boom, look, refuse, ship, *};
-use super::trace_spans::Capture;
+use super::capture::Capture;
 use harness::port::model::ModelErrorKind;
 
 /// In the input, the arguments, the results, the errors, the panics, the answer, the key of the call.

@@ -1,5 +1,8 @@
 //! Whole behaviours through the public API, one file per theme.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+mod capture;
 mod engine;
 mod engine_agents;
 mod engine_arguments;
@@ -22,6 +25,7 @@ mod scripted;
 mod scripted_words;
 mod support;
 mod trace;
+mod trace_run;
 mod trace_spans;
 mod schema_strict;
 mod schema_validate;

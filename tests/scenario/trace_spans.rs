@@ -1,75 +1,15 @@
 //! The spans: stable names and fields, and nothing that a model, a user or a tool said.
 
+use crate::capture::Capture;
 use harness::event::{ItemKind, Outcome};
 use harness::port::model::Usage;
-use harness::telemetry::{self, ModelFields, RunFields, TARGET, TraceContext};
-use std::fmt::Write as _;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use harness::telemetry::{self, ModelFields, RunFields, TraceContext};
 use std::time::Duration;
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Metadata, Subscriber};
-
-/// Writes down everything: one line per span, record and log.
-#[derive(Clone, Default)]
-pub(crate) struct Capture {
-    lines: Arc<Mutex<Vec<String>>>,
-    next: Arc<AtomicU64>,
-}
-
-struct Line(String);
-
-impl Visit for Line {
-    fn record_str(&mut self, field: &Field, value: &str) {
-        let _ = write!(self.0, " {}={value}", field.name());
-    }
-    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        let _ = write!(self.0, " {}={value:?}", field.name());
-    }
-}
-
-impl Capture {
-    pub(crate) fn lines(&self) -> Vec<String> {
-        self.lines.lock().unwrap().clone()
-    }
-
-    fn line(&self, what: &str, metadata: Option<&Metadata<'_>>, record: impl FnOnce(&mut Line)) {
-        let mut line = Line(what.to_owned());
-        if let Some(metadata) = metadata {
-            assert_eq!(metadata.target(), TARGET);
-        }
-        record(&mut line);
-        self.lines.lock().unwrap().push(line.0);
-    }
-}
-
-impl Subscriber for Capture {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        let metadata = span.metadata();
-        self.line(&format!("span {}", metadata.name()), Some(metadata), |line| span.record(line));
-        Id::from_u64(self.next.fetch_add(1, Ordering::Relaxed) + 1)
-    }
-    fn record(&self, _: &Id, values: &Record<'_>) {
-        self.line("record", None, |line| values.record(line));
-    }
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn event(&self, event: &tracing::Event<'_>) {
-        let metadata = event.metadata();
-        self.line(&format!("{}", metadata.level()), Some(metadata), |line| event.record(line));
-    }
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
 
 fn capture(work: impl FnOnce()) -> Vec<String> {
     let capture = Capture::default();
     tracing::subscriber::with_default(capture.clone(), work);
-    let lines = capture.lines.lock().unwrap();
-    lines.clone()
+    capture.lines()
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::plan::AgentPlan;
 use crate::error::{Error, Result};
 use crate::port::model::{FinishReason, ModelResponse, Part, ToolCall};
+use crate::schema::Issue;
 use std::any::Any;
 
 /// What a turn came to.
@@ -44,8 +45,10 @@ pub(super) fn read(plan: &AgentPlan, response: &ModelResponse) -> Result<Answer>
     Ok(match plan.output.decode(&text) {
         Ok(output) => Answer::Output(output),
         Err(rejection) => {
-            let issues: Vec<_> = rejection.issues.iter().map(ToString::to_string).collect();
-            Answer::Misfit(Issues { for_model: rejection.to_string(), for_developers: issues.join("; ") })
+            // What came instead may repeat the model's words: those stay out of errors.
+            let place = |issue: &Issue| format!("at `{}` expected {}", issue.pointer, issue.expected);
+            let issues: Vec<_> = rejection.issues.iter().map(place).collect();
+            Answer::Misfit(Issues { for_developers: issues.join("; "), for_model: rejection.to_string() })
         }
     })
 }

@@ -1,33 +1,67 @@
 //! An agent that another agent calls as a tool: its own child run, typed both ways, at a bounded depth.
 
-use super::spec::{agent_input, agent_parameters};
 use super::{AgentDef, Agents, run_agent};
 use crate::event::ItemKind;
 use crate::port::BoxFuture;
 use crate::port::model::ToolSpec;
 use crate::run::{Child, Run, run_child};
-use crate::schema::{Contract, Rejection};
+use crate::schema::{Contract, Property, Rejection, SchemaFn, object, safe_name, schema_of, standalone, strict};
 use crate::tool::{MAX_ARGUMENT_BYTES, Returned, check, reject};
 use crate::tool::invoke::{Ended, OtherTool};
+use serde_json::Value;
+use std::any::Any;
 use std::sync::{Arc, Weak};
 
 pub(super) struct AgentTool {
     def: &'static AgentDef,
     agents: Weak<Agents>,
     contract: Contract,
-    /// The arguments are an object around the input, which is none itself.
+    /// The input is no object, so it is an argument of its own.
     wrapped: bool,
 }
 
+/// The argument that holds an input which is no object.
+const INPUT: &str = "input";
+
 impl AgentTool {
     pub(super) fn new(def: &'static AgentDef, agents: Weak<Agents>) -> Self {
-        let (parameters, wrapped) = agent_parameters(&def.input);
-        AgentTool { def, agents, contract: Contract::new(parameters), wrapped }
+        let of_text: SchemaFn = schema_of::<String>;
+        let schema = def.input.schema.unwrap_or(of_text);
+        let whole = standalone(schema);
+        let wrapped = whole.get("type").and_then(Value::as_str) != Some("object");
+        let argument = Property { name: INPUT, description: "", required: true, schema, default: None };
+        let whole = if wrapped { object(&[argument]) } else { whole };
+        AgentTool { def, agents, contract: Contract::new(whole), wrapped }
     }
 
     pub(super) fn spec(&self) -> ToolSpec {
-        let (name, description) = (self.def.name.to_owned(), self.def.description.to_owned());
-        ToolSpec { name, description, parameters: self.contract.schema().clone(), strict: false }
+        let schema = self.contract.schema();
+        let strict = strict(schema).ok();
+        ToolSpec {
+            name: safe_name(self.def.name),
+            description: self.def.description.to_owned(),
+            strict: strict.is_some(),
+            parameters: strict.unwrap_or_else(|| schema.clone()),
+        }
+    }
+
+    /// The typed input inside the arguments. The error is for a model.
+    fn input(&self, arguments: &str) -> Result<Box<dyn Any + Send>, String> {
+        let refuse = |rejection: Rejection| {
+            format!("The arguments of `{}` do not fit; nothing was done.\n{rejection}", self.def.name)
+        };
+        let checked = check(&self.contract, arguments, MAX_ARGUMENT_BYTES).map_err(refuse)?;
+        let mut inner = checked.clone();
+        if self.wrapped
+            && let Ok(Value::Object(mut fields)) = serde_json::from_str(&checked)
+            && let Some(value) = fields.remove(INPUT)
+        {
+            inner = value.to_string().into();
+        }
+        (self.def.input.decode)(&inner).map_err(|why| {
+            let told = std::iter::once(("", why.as_str()));
+            refuse(reject(&self.contract, &checked, MAX_ARGUMENT_BYTES, told))
+        })
     }
 }
 
@@ -35,15 +69,9 @@ impl OtherTool for AgentTool {
     fn prepare(&self, run: &Arc<Run>, arguments: &str) -> Result<BoxFuture<'static, Ended>, String> {
         let most = run.bounds.depth;
         if run.control.depth >= most {
-            return Err(format!(
-                "not run: agents may call agents at most {most} levels deep; do the work yourself"
-            ));
+            return Err(format!("not run: agents may call agents at most {most} levels deep; do the work yourself"));
         }
-        let words = |rejection: Rejection| format!("The arguments of `{}` do not fit; nothing was done.\n{rejection}", self.def.name);
-        let checked = check(&self.contract, arguments, MAX_ARGUMENT_BYTES).map_err(words)?;
-        let input = (self.def.input.decode)(&agent_input(self.wrapped, &checked)).map_err(|told| {
-            words(reject(&self.contract, arguments, MAX_ARGUMENT_BYTES, std::iter::once(("", told.as_str()))))
-        })?;
+        let input = self.input(arguments)?;
         let agents = self.agents.upgrade().ok_or_else(|| "the harness is shutting down".to_owned())?;
         let (def, parent) = (self.def, Arc::clone(run));
         Ok(Box::pin(async move {
@@ -56,25 +84,21 @@ impl OtherTool for AgentTool {
             });
             let work = run_agent(&child, &agents, def.id, input, Vec::new());
             match run_child(&child, work).await {
-                Ok(finished) => match (def.output.schema, finished.output.downcast::<String>()) {
-                    (None, Ok(text)) => Ended::Done(Returned::Text(*text)),
-                    (_, Ok(text)) => encoded(def, &*text),
-                    (_, Err(output)) => encoded(def, &*output),
-                },
-                Err(error) => {
-                    Ended::failed(error.code(), format!("agent `{}` failed: {}", def.name, error.code()))
-                }
+                Ok(finished) => answered(def, finished.output),
+                Err(error) => Ended::failed(error.code(), format!("agent `{}` failed: {}", def.name, error.code())),
             }
         }))
     }
 }
 
-fn encoded(def: &AgentDef, output: &dyn std::any::Any) -> Ended {
-    match (def.output.encode)(output) {
+/// Text as it is, anything else as JSON.
+fn answered(def: &AgentDef, output: Box<dyn Any + Send>) -> Ended {
+    let output = match output.downcast::<String>() {
+        Ok(text) => return Ended::Done(Returned::Text(*text)),
+        Err(output) => output,
+    };
+    match (def.output.encode)(&*output) {
         Some(json) => Ended::Done(Returned::Text(json)),
-        None => Ended::failed(
-            "AGENT_OUTPUT_INVALID",
-            format!("the answer of agent `{}` could not be written", def.name),
-        ),
+        None => Ended::failed("AGENT_OUTPUT_INVALID", format!("the answer of agent `{}` could not be written", def.name)),
     }
 }

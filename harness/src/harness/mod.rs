@@ -11,6 +11,6 @@ pub use definition::{
     approvals, inspect, open_session,
 };
 pub use inspect::{
-    AdapterInfo, AgentInfo, Inspection, ModelInfo, Requirement, SlotInfo, ToolInfo, WorkflowInfo,
+    AdapterInfo, AgentInfo, Inspection, ModelInfo, Requirement, SetLimits, SlotInfo, ToolInfo, WorkflowInfo,
 };
-pub use start::{ModelOverride, start};
+pub use start::start;

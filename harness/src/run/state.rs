@@ -5,16 +5,20 @@ use crate::error::Error;
 use crate::event::{Emitter, EventKind, ItemKind, Outcome};
 use crate::limits::{Bounds, Limits};
 use crate::port::model::Usage;
+use crate::port::sandbox::OpenSandbox;
 use crate::port::state::{RunStatus, SessionKey};
 use crate::telemetry::TraceContext;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 /// What the runs of one session share.
 pub(crate) struct Scope {
     pub(crate) key: SessionKey,
     pub(crate) account: Arc<Account>,
+    /// Opened by the first tool or memory that needs it.
+    pub(crate) sandbox: OnceCell<OpenSandbox>,
 }
 
 /// One run.

@@ -6,7 +6,7 @@ use crate::port::state::SessionKey;
 use crate::run::{Account, Cancel, Env, Scope};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OnceCell, OwnedSemaphorePermit, Semaphore};
 
 /// A started harness, without its type.
 pub struct Core {
@@ -63,7 +63,7 @@ impl Core {
         if rooms.len() == rooms.capacity() {
             rooms.retain(|_, room| room.strong_count() > 0);
         }
-        let scope = Scope { account: self.account(&key), key: key.clone() };
+        let scope = Scope { account: self.account(&key), sandbox: OnceCell::new(), key: key.clone() };
         let room = Arc::new(Room {
             scope: Arc::new(scope),
             turn: Arc::new(Semaphore::new(1)),

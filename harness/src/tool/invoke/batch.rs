@@ -9,6 +9,7 @@ use crate::run::{Cancel, Run, digest};
 use crate::telemetry;
 use crate::tool::{Call, Returned, ToolDef, ToolFuture, ToolPlan};
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -169,7 +170,7 @@ fn prepare<'a>(batch: &Batch<'a>, ordinal: u64, call: &ToolCall) -> Ready<'a> {
     };
     let (name, id): (_, Arc<str>) = (Arc::clone(&callable.name), call.id.as_str().into());
     let plan = match &callable.kind {
-        Kind::Function(plan) => &**plan,
+        Kind::Function(plan) => plan,
         Kind::Other(other) => {
             return match other.prepare(batch.run, &call.arguments) {
                 Ok(future) => Ready::Other { name, id, future },
@@ -178,21 +179,30 @@ fn prepare<'a>(batch: &Batch<'a>, ordinal: u64, call: &ToolCall) -> Ready<'a> {
         }
     };
     let start = Start { id, place: Arc::clone(&batch.place), ordinal, cancel: Arc::default() };
-    let tool = plan.def;
-    match read(plan, start.call(batch.run, tool), &call.arguments) {
-        Err(refusal) => Ready::Refused(refusal),
-        Ok(_) if approve::needed(tool, &call.arguments) => {
-            Ready::Approval { plan, name, start, arguments: call.arguments.clone() }
-        }
-        Ok(future) => Ready::Function { tool, name, start, future },
+    let (future, checked) = match read(batch.run, plan, &start, &call.arguments) {
+        Ok(read) => read,
+        Err(refused) => return Ready::Refused(refused),
+    };
+    // The checked text: in the strict form a defaulted argument arrives as `null`.
+    if approve::needed(plan.def, &checked) {
+        return Ready::Approval { plan, name, start, arguments: checked.into_owned() };
     }
+    Ready::Function { tool: plan.def, name, start, future }
 }
 
-/// The future of a call, or what the model is told of its arguments.
-fn read(plan: &ToolPlan, call: Call, arguments: &str) -> Result<ToolFuture, Ended> {
-    let misfit = |words| Ended::failed("TOOL_INPUT_INVALID", words);
-    let text = plan.check(arguments).map_err(|rejection| misfit(plan.words(&rejection)))?;
-    (plan.def.prepare)(call, &text).map_err(|issues| misfit(plan.explain(arguments, &issues)))
+/// Reads the arguments; the body has not begun.
+fn read<'a>(
+    run: &Arc<Run>,
+    plan: &ToolPlan,
+    start: &Start,
+    arguments: &'a str,
+) -> Result<(ToolFuture, Cow<'a, str>), Ended> {
+    let misfit = |message| Ended::failed("TOOL_INPUT_INVALID", message);
+    let checked = plan.check(arguments).map_err(|rejection| misfit(plan.words(&rejection)))?;
+    match (plan.def.prepare)(start.call(run, plan.def), &checked) {
+        Ok(future) => Ok((future, checked)),
+        Err(issues) => Err(misfit(plan.explain(arguments, &issues))),
+    }
 }
 
 fn unknown(tools: &[Callable]) -> String {
@@ -245,9 +255,9 @@ async fn run_one(run: &Arc<Run>, ready: Ready<'_>) -> Ended {
                 Err(denied) => return denied,
             };
             let arguments = edited.unwrap_or(arguments);
-            match read(plan, start.call(run, plan.def), &arguments) {
-                Ok(future) => (plan.def, name, start, future),
-                Err(refusal) => return refusal,
+            match read(run, plan, &start, &arguments) {
+                Ok((future, _)) => (plan.def, name, start, future),
+                Err(refused) => return refused,
             }
         }
     };
