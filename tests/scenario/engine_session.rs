@@ -1,6 +1,6 @@
 //! One run at a time, whole turns of history, ids of any kind, tenants apart, keys that make a call happen once.
 
-use super::engine::{look, *};
+use super::engine::{look, remember, *};
 use harness::Session;
 use harness::port::model::{Role, ToolCall, ToolResult};
 use std::time::Duration;
@@ -182,6 +182,22 @@ async fn tenants_with_the_same_thread_share_nothing() {
     let other = b.run::<Worker>("another".to_owned()).with(keyed("k")).await;
     assert_eq!(other.unwrap(), "re another", "a key of another tenant is another key");
     a.summary(&summary.run_id).await.unwrap();
+}
+
+#[tokio::test]
+async fn tenants_do_not_read_each_others_memory() {
+    let script = ScriptedModel::new([Say::from_fn(|asked| match asked.tool_results().next() {
+        Some(result) => Say::text(text_of(&result.content)),
+        None => Say::call(remember { word: asked.last_text() }),
+    })])
+    .repeat();
+    let (app, _) = app(script).await;
+    let session = |tenant: &str, thread: &str| app.session(SessionId::new(tenant, "ann", thread));
+    let (a, b, other) = (session("a", "t").await.unwrap(), session("b", "t").await.unwrap(), session("a", "u").await.unwrap());
+    assert_eq!(ask(&a, "secret").await.unwrap(), "nothing");
+    assert_eq!(ask(&b, "mine").await.unwrap(), "nothing");
+    assert_eq!(ask(&other, "third").await.unwrap(), "nothing");
+    assert_eq!(ask(&a, "again").await.unwrap(), "secret", "the control: its own it does read");
 }
 
 #[tokio::test(start_paused = true)]
