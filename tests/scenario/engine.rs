@@ -129,6 +129,15 @@ pub(crate) async fn refuse(why: String) -> Result<String, ToolError> {
     Err(ToolError::new(why))
 }
 
+/// Remember a word, and give the one that was remembered before.
+#[tool]
+pub(crate) async fn remember(cx: &ToolCx<remember>, word: String) -> Result<String, ToolError> {
+    let memory = cx.memory().await?;
+    let before: Option<String> = memory.session().read("word").await?;
+    memory.session().write("word", &word).await?;
+    Ok(before.unwrap_or_else(|| "nothing".to_owned()))
+}
+
 /// What the typed agent answers.
 #[derive(Clone, Debug, PartialEq, AgentOutput)]
 pub(crate) struct Verdict {
@@ -139,7 +148,7 @@ pub(crate) struct Verdict {
 }
 
 /// You use tools.
-#[agent(model = "fast", tools = [look, ship, boom, hang, hold, dig, deaf, flood, refuse])]
+#[agent(model = "fast", tools = [look, ship, boom, hang, hold, dig, deaf, flood, refuse, remember])]
 pub(crate) struct Worker;
 
 /// You judge.

@@ -1,6 +1,6 @@
 //! One run at a time, whole turns of history, ids of any kind, tenants apart, keys that make a call happen once.
 
-use super::engine::{look, *};
+use super::engine::{look, remember, *};
 use harness::Session;
 use harness::port::model::{Role, ToolCall, ToolResult};
 use std::time::Duration;
@@ -208,6 +208,22 @@ async fn tenants_with_the_same_thread_share_nothing() {
     a.summary(&summary.run_id).await.unwrap();
 }
 
+#[tokio::test]
+async fn tenants_do_not_read_each_others_memory() {
+    let script = ScriptedModel::new([Say::from_fn(|asked| match asked.tool_results().next() {
+        Some(result) => Say::text(text_of(&result.content)),
+        None => Say::call(remember { word: asked.last_text() }),
+    })])
+    .repeat();
+    let (app, _) = app(script).await;
+    let session = |tenant: &str, thread: &str| app.session(SessionId::new(tenant, "ann", thread));
+    let (a, b, other) = (session("a", "t").await.unwrap(), session("b", "t").await.unwrap(), session("a", "u").await.unwrap());
+    assert_eq!(ask(&a, "secret").await.unwrap(), "nothing");
+    assert_eq!(ask(&b, "mine").await.unwrap(), "nothing");
+    assert_eq!(ask(&other, "third").await.unwrap(), "nothing");
+    assert_eq!(ask(&a, "again").await.unwrap(), "secret", "the control: its own it does read");
+}
+
 #[tokio::test(start_paused = true)]
 async fn one_tenant_does_not_make_another_busy() {
     let (app, _) = app(slow()).await;
@@ -220,8 +236,8 @@ async fn one_tenant_does_not_make_another_busy() {
 async fn the_same_key_gives_the_recorded_outcome() {
     let script = ScriptedModel::routes()
         .when(|asked| asked.last_text() == "fail", [Say::refusal("no")])
-        .otherwise([Say::from_fn(|asked| Say::text(format!("turn {}", asked.turn())))])
-        .repeat();
+        .repeat()
+        .otherwise([Say::from_fn(|asked| Say::text(format!("turn {}", asked.turn())))]).repeat();
     let (app, _) = app(script.clone()).await;
     let session = app.session("thread").await.unwrap();
     let run = |text: &str, key: &str| session.run::<Worker>(text.to_owned()).with(keyed(key));
