@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod acme;
-pub mod models;
 #[cfg(doctest)]
 mod book;
+pub mod models;
+pub mod store;

@@ -4,6 +4,9 @@
 //! -> `expand/` (data to code). A problem never erases the user's item, and all problems are told in one build.
 //! Next: `capability.rs` for what `requires(..)` knows, `diagnostics.rs` for the sink.
 
+// Nothing of this crate is public but its macros; `pub` inside it means: for the other rooms.
+#![allow(unreachable_pub)]
+
 mod args;
 mod capability;
 mod check;
@@ -79,6 +82,9 @@ fn expand_tool(args: Tokens, input: Tokens) -> Tokens {
         Ok(function) => {
             let tool = model::ToolModel::new(args, function, &mut problems);
             let sound = check::tool(&tool, &mut problems);
+            if tool.function.is_method() {
+                return alone(&tool.function, problems);
+            }
             expand::tool(&tool, sound, problems)
         }
         Err(error) => not_this(&input, "`#[tool]` goes on a function", error, problems),
@@ -105,10 +111,21 @@ fn expand_workflow(args: Tokens, input: Tokens) -> Tokens {
         Ok(function) => {
             let workflow = model::WorkflowModel::new(args, function, &mut problems);
             let sound = check::workflow(&workflow, &mut problems);
+            if workflow.function.is_method() {
+                return alone(&workflow.function, problems);
+            }
             expand::workflow(&workflow, sound, problems)
         }
         Err(error) => not_this(&input, "`#[workflow]` goes on a function", error, problems),
     }
+}
+
+/// Between the braces of an `impl` nothing fits but the method itself.
+fn alone(function: &Function, problems: Problems) -> Tokens {
+    let problems = problems.tokens();
+    let Function { attrs, vis, sig, .. } = function;
+    // An error where an item may not stand: in the body.
+    quote!(#(#attrs)* #vis #sig { #problems ::core::todo!() })
 }
 
 /// The attribute is on something else, or on something half typed: the item stays as it is.

@@ -34,7 +34,12 @@ pub(crate) fn collect<T>(write: impl FnOnce() -> T) -> (T, Vec<Part>) {
     (written, parts)
 }
 
-fn write<S: Serializer>(media: &Media, word: &str, part: fn(Media) -> Part, serializer: S) -> Result<S::Ok, S::Error> {
+fn write<S: Serializer>(
+    media: &Media,
+    word: &str,
+    part: fn(Media) -> Part,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let number = COLLECTED.with_borrow_mut(|collected| {
         let parts = collected.as_mut()?;
         parts.push(part(media.clone()));
@@ -184,7 +189,8 @@ fn media_schema(_: &mut SchemaGenerator) -> Schema {
 }
 
 fn read(path: &Path, family: &str) -> std::io::Result<Media> {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_lowercase();
+    let extension =
+        path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_lowercase();
     let mime = match extension.as_str() {
         "png" => "image/png",
         "jpg" | "jpeg" => "image/jpeg",
@@ -212,3 +218,6 @@ fn read(path: &Path, family: &str) -> std::io::Result<Media> {
     debug_assert!(matches!(media.source, MediaSource::Base64 { .. }));
     Ok(media)
 }
+
+#[cfg(test)]
+mod tests;

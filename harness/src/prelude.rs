@@ -9,7 +9,7 @@ pub use crate::adapter::sandbox::InMemorySandbox;
 pub use crate::adapter::state::InMemoryState;
 pub use crate::port::model::{Content, Media, Message, Part};
 pub use crate::{
-    Agent, AgentInput, AgentOutput, Bindings, Error, Event, EventKind, Harness, Item, Limits, OnBusy, Outcome,
+    Agent, AgentInput, AgentOutput, Audio, Bindings, Document, Error, Event, EventKind, Harness, Image, Item, Limits, OnBusy, Outcome,
     Resource, RunOptions, RunStream, Schema, Session, SessionId, Start, StartError, Tool, ToolCx, ToolError, Workflow,
     WorkflowCx, WorkflowError, agent, days, harness, hours, tool, workflow,
 };

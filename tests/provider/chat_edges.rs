@@ -247,6 +247,23 @@ fn reasoning_content_and_reasoning_come_before_what_they_led_to() {
 }
 
 #[test]
+fn reasoning_details_are_joined_and_kept_for_replay() {
+    let detail = |detail: Value| delta(json!({"reasoning_details": [detail]}));
+    let response = answer(&[
+        detail(json!({"type": "reasoning.text", "index": 0, "text": "hm, "})),
+        detail(json!({"type": "reasoning.text", "index": 0, "text": "yes"})),
+        detail(json!({"type": "reasoning.text", "index": 0, "signature": "sig"})),
+        delta(json!({"content": "Yes."})),
+        finish("stop"),
+    ]);
+    let Some(Part::Reasoning(reasoning)) = response.message.parts.first() else { panic!("{response:?}") };
+    assert_eq!(reasoning.text, "hm, yes");
+    let opaque: Value = serde_json::from_str(reasoning.opaque.as_deref().unwrap()).unwrap();
+    let whole = json!([{"type": "reasoning.text", "index": 0, "text": "hm, yes", "signature": "sig"}]);
+    assert_eq!(opaque, whole);
+}
+
+#[test]
 fn content_in_typed_parts_is_read() {
     let parts = json!([
         {"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]},

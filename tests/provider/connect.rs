@@ -69,8 +69,11 @@ fn the_key_never_appears_in_debug() {
     assert!(!format!("{:?}", connect(recipe, &[]).unwrap()).contains("hunter2"));
     let recipe =
         OpenAiCompatible::ollama("m").api_key("sk-hunter2".to_owned()).base_url("http://u:hunter2@h/v1");
-    let connected = connect(recipe, &[]).unwrap();
-    assert!(!format!("{connected:?}").contains("hunter2"));
+    assert!(!format!("{recipe:?}").contains("hunter2"));
+    assert!(!format!("{:?}", connect(recipe, &[]).unwrap()).contains("hunter2"));
+    let any = AnyModel::new("compatible:http://u:hunter2@h/v1:m");
+    assert!(!format!("{any:?}").contains("hunter2"));
+    assert!(!format!("{:?}", connect(any, &[])).contains("hunter2"));
 }
 
 #[test]

@@ -57,8 +57,7 @@ impl Owned {
 
     /// Reads a recorded body of either API.
     pub(crate) fn from_recorded(body: &Value, provider: &str) -> Owned {
-        let mut owned = Owned::default();
-        owned.instructions = text(&body["instructions"]);
+        let mut owned = Owned { instructions: text(&body["instructions"]), ..Owned::default() };
         for message in body["messages"].as_array().into_iter().flatten() {
             owned.chat_message(message, provider);
         }

@@ -182,6 +182,10 @@ async fn reasoning_items_go_back_unchanged_before_what_they_led_to() {
     assert_eq!(input[2]["type"], "function_call");
     assert_eq!(input[4], json!({"role": "assistant", "content": "Hm."}));
     assert_eq!((&body["store"], &body["include"]), (&json!(false), &json!(["reasoning.encrypted_content"])));
+
+    // A model that does not think refuses reasoning.
+    let plain = |url: &str| connect(OpenAi::new("gpt-4o").base_url(url).api_key("k".to_owned()));
+    assert_eq!(sent(&owned, plain).await["input"].as_array().unwrap().len(), 4);
 }
 
 #[tokio::test]

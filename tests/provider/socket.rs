@@ -190,6 +190,26 @@ async fn the_key_never_appears_even_if_the_server_repeats_it() {
 }
 
 #[tokio::test]
+async fn what_was_asked_is_not_repeated_in_an_error() {
+    let secret = "the patient in room twelve has a broken leg and a dog";
+    for (kind, content_type, prefix) in [(400, JSON, ""), (200, JSON, ""), (200, SSE, "data: ")] {
+        let body =
+            format!(r#"{prefix}{{"error":{{"message":"bad: {secret}","type":"invalid_request_error"}}}}"#);
+        let server = Server::answering(kind, &[content_type], &format!("{body}\n\n")).await;
+        let error =
+            ask(server, Owned::saying(&format!("Tell: {secret}!")).streamed(true)).await.0.unwrap_err();
+        assert_eq!(
+            (error.kind, error.code.as_deref()),
+            (Kind::InvalidRequest, Some("invalid_request_error"))
+        );
+        assert!(!format!("{error:?}").contains("patient"), "{error:?}");
+    }
+    // The negative control: other words of the provider are kept.
+    let body = r#"{"error":{"message":"temperature must be lower","type":"invalid_request_error"}}"#;
+    assert!(error(Server::answering(400, &[JSON], body).await).await.message.contains("temperature"));
+}
+
+#[tokio::test]
 async fn an_answer_in_the_other_form_is_read_all_the_same() {
     let unary = r#"{"choices":[{"message":{"content":"whole"},"finish_reason":"stop"}]}"#;
     let owned = Owned::saying("Hello").streamed(true);

@@ -3,6 +3,14 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod capture;
+mod engine;
+mod engine_arguments;
+mod engine_budget;
+mod engine_crowd;
+mod engine_model;
+mod engine_session;
+mod engine_calls;
+mod engine_tools;
 mod events;
 mod events_concurrent;
 mod recorded;

@@ -21,9 +21,27 @@ fn breaks_rules(schema: &Value) -> Option<String> {
 fn node(schema: &Value, root: &Value, level: usize, properties: &mut usize) -> Option<String> {
     let Some(map) = schema.as_object() else { return Some(format!("{schema} is no object")) };
     const KNOWN: &[&str] = &[
-        "type", "title", "description", "const", "enum", "pattern", "format", "multipleOf", "minimum", "maximum",
-        "exclusiveMinimum", "exclusiveMaximum", "minItems", "maxItems", "items", "properties", "required",
-        "additionalProperties", "anyOf", "$ref", "$defs",
+        "type",
+        "title",
+        "description",
+        "const",
+        "enum",
+        "pattern",
+        "format",
+        "multipleOf",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "minItems",
+        "maxItems",
+        "items",
+        "properties",
+        "required",
+        "additionalProperties",
+        "anyOf",
+        "$ref",
+        "$defs",
     ];
     const FORMATS: &[&str] =
         &["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"];
@@ -53,7 +71,9 @@ fn node(schema: &Value, root: &Value, level: usize, properties: &mut usize) -> O
         if schema["additionalProperties"] != false {
             return Some("an open object".to_owned());
         }
-        let (Some(members), Some(required)) = (schema["properties"].as_object(), schema["required"].as_array()) else {
+        let (Some(members), Some(required)) =
+            (schema["properties"].as_object(), schema["required"].as_array())
+        else {
             return Some("an object without its lists".to_owned());
         };
         *properties += members.len();
@@ -79,7 +99,12 @@ fn node(schema: &Value, root: &Value, level: usize, properties: &mut usize) -> O
 /// A value that fits a strict schema, as a model under constrained decoding would write it.
 fn write(schema: &Value, root: &Value, dice: &mut fastrand::Rng, fuel: u32) -> Value {
     if let Some(target) = schema["$ref"].as_str() {
-        return write(root.pointer(target.trim_start_matches('#')).unwrap(), root, dice, fuel.saturating_sub(1));
+        return write(
+            root.pointer(target.trim_start_matches('#')).unwrap(),
+            root,
+            dice,
+            fuel.saturating_sub(1),
+        );
     }
     if let Some(branches) = schema["anyOf"].as_array() {
         // Out of fuel: the way out of a recursion is null.
@@ -314,4 +339,15 @@ fn a_schema_stands_alone() {
     assert_eq!(tool["additionalProperties"], false);
     assert_eq!(tool["properties"]["step"]["description"], "What to do.");
     assert!(!tool.to_string().contains("$ref"), "{tool:#}");
+}
+
+#[test]
+fn an_optional_constant_is_no_tag() {
+    let schema = json!({"type": "object", "properties": {"value": {"oneOf": [
+        {"type": "object", "properties": {"t": {"const": "a"}, "c": {"type": "string"}}, "required": ["t", "c"]},
+        {"type": "object", "properties": {"t": {"const": "b"}, "c": {"const": "c"}}, "required": ["t"]},
+    ]}}});
+    let mut value = json!({"value": {"t": "b", "c": null}});
+    assert!(drop_added_nulls(&mut value, &schema));
+    assert_eq!(value, json!({"value": {"t": "b"}}));
 }

@@ -57,7 +57,10 @@ fn issues_name_place_expected_and_got() {
     }
     assert!(!issues.join("\n").contains("s3cret"), "content leaked: {issues:#?}");
     let missing = told(&json!({}));
-    assert!(missing.contains(&"/number: expected a value, it is required, got nothing".to_owned()), "{missing:?}");
+    assert!(
+        missing.contains(&"/number: expected a value, it is required, got nothing".to_owned()),
+        "{missing:?}"
+    );
 }
 
 #[test]

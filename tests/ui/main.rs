@@ -1,14 +1,15 @@
 //! What the compiler says: programs that must build and programs that must not, one wrong thing each.
 //!
-//! `cargo test --test ui` runs all; `UI=tool cargo test --test ui` one folder. After a change of words,
+//! `cargo test --test ui` runs all; `UI=tool,agent cargo test --test ui` some folders. After a change of words,
 //! `TRYBUILD=overwrite` writes the `.stderr` files anew: read each of them.
 
 mod catalogue;
 mod definitions;
+mod pages;
 
 /// A room of `tests/ui`.
 fn programs(room: &str) {
-    if std::env::var("UI").is_ok_and(|only| only != room) {
+    if std::env::var("UI").is_ok_and(|only| !only.split(',').any(|name| name == room)) {
         return;
     }
     let cases = trybuild::TestCases::new();

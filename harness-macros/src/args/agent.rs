@@ -1,7 +1,7 @@
 //! `#[agent(..)]`.
 
 use super::limits::{Limit, limits};
-use super::reader;
+use super::reader::{self, Given};
 use super::requires::{Capability, requires};
 use super::tool::krate;
 use super::value::{PathList, brackets, parens, paths, value};
@@ -41,6 +41,7 @@ pub struct AgentArgs {
     pub name: Option<LitStr>,
     pub description: Option<LitStr>,
     pub krate: Option<Path>,
+    pub given: Given,
 }
 
 pub struct Instructions {
@@ -53,7 +54,7 @@ pub struct Instructions {
 impl AgentArgs {
     pub fn read(tokens: TokenStream, problems: &mut Problems) -> AgentArgs {
         let mut args = AgentArgs::default();
-        reader::read(tokens, "argument", KNOWN, problems, |name, key, input, problems| {
+        let given = reader::read(tokens, "argument", KNOWN, problems, |name, key, input, problems| {
             match name {
                 "model" => args.model = Some(value(input, key, "model = \"fast\"")?),
                 "input" => args.input = Some(value(input, key, "input = Question")?),
@@ -82,6 +83,7 @@ impl AgentArgs {
             }
             Ok(())
         });
+        args.given = given;
         args
     }
 }

@@ -9,6 +9,16 @@ use syn::Token;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 
+/// The keys that were there, also those whose value could not be read: asking for them would be a second error.
+#[derive(Default)]
+pub struct Given(HashSet<String>);
+
+impl Given {
+    pub fn has(&self, key: &str) -> bool {
+        self.0.contains(key)
+    }
+}
+
 /// Calls `each` at each known key, once.
 pub fn read(
     tokens: TokenStream,
@@ -16,7 +26,7 @@ pub fn read(
     known: &[&str],
     problems: &mut Problems,
     mut each: impl FnMut(&str, &Ident, ParseStream<'_>, &mut Problems) -> syn::Result<()>,
-) {
+) -> Given {
     let mut given = HashSet::new();
     entries(tokens, problems, |input, problems| {
         if !input.peek(Ident::peek_any) {
@@ -34,6 +44,7 @@ pub fn read(
         }
         each(&name, &key, input, problems)
     });
+    Given(given)
 }
 
 /// Calls `each` at each entry of a list with commas. After an error it goes on behind the next comma.

@@ -19,6 +19,11 @@ pub struct Capability {
 }
 
 impl Capability {
+    /// An error under all its words.
+    pub fn error(&self, text: impl std::fmt::Display) -> syn::Error {
+        spanned(&self.parts, text)
+    }
+
     pub fn port(&self) -> &'static str {
         self.dotted.split('.').next().unwrap_or_default()
     }
@@ -30,7 +35,7 @@ pub fn requires(tokens: TokenStream, problems: &mut Problems) -> Vec<Capability>
         let found = capability(input)?;
         if list.iter().any(|other| other.dotted == found.dotted) {
             let text = format!("`{}` is required twice", found.dotted);
-            return Err(syn::Error::new(found.parts[0].span(), text));
+            return Err(found.error(text));
         }
         list.push(found);
         Ok(())
@@ -63,6 +68,10 @@ fn capability(input: ParseStream<'_>) -> syn::Result<Capability> {
     }
 }
 
+fn spanned(parts: &[Ident], text: impl std::fmt::Display) -> syn::Error {
+    syn::Error::new_spanned(quote::quote!(#(#parts)*), text)
+}
+
 fn unknown(parts: &[Ident], words: &[String], written: &str) -> syn::Error {
     let port = words[0].as_str();
     let names: Vec<&str> =
@@ -80,5 +89,5 @@ fn unknown(parts: &[Ident], words: &[String], written: &str) -> syn::Error {
         let text = format!("which capability of `{port}`?\nknown: {}", suggest::list(&names));
         return syn::Error::new(parts[0].span(), text);
     }
-    syn::Error::new(parts[1].span(), suggest::unknown("capability", written, &names))
+    spanned(&parts[1..], suggest::unknown("capability", written, &names))
 }

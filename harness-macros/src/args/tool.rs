@@ -1,6 +1,6 @@
 //! `#[tool(..)]`.
 
-use super::reader;
+use super::reader::{self, Given};
 use super::requires::{Capability, requires};
 use super::value::{Time, parens, time, value};
 use crate::diagnostics::Problems;
@@ -23,6 +23,7 @@ pub struct ToolArgs {
     pub description: Option<LitStr>,
     pub discover: Option<Span>,
     pub krate: Option<Path>,
+    pub given: Given,
 }
 
 pub enum Approve {
@@ -35,7 +36,7 @@ pub enum Approve {
 impl ToolArgs {
     pub fn read(tokens: TokenStream, problems: &mut Problems) -> ToolArgs {
         let mut args = ToolArgs::default();
-        reader::read(tokens, "argument", KNOWN, problems, |name, key, input, problems| {
+        let given = reader::read(tokens, "argument", KNOWN, problems, |name, key, input, problems| {
             match name {
                 "effect" => args.effect = Some(effect(&value(input, key, "effect = read")?)?),
                 "timeout" => args.timeout = Some(time(input, key, "timeout = \"20s\"")?),
@@ -51,6 +52,7 @@ impl ToolArgs {
             }
             Ok(())
         });
+        args.given = given;
         args
     }
 }

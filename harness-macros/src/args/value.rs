@@ -3,7 +3,7 @@
 use crate::diagnostics::Problems;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use std::time::Duration;
-use syn::parse::{Parse, ParseStream, Parser};
+use syn::parse::{Parse, ParseStream};
 use syn::{Expr, ExprLit, Lit, LitStr, Path, Token, Type};
 
 use super::reader;
@@ -58,13 +58,14 @@ pub fn paths(tokens: TokenStream, what: &str, may_discover: bool, problems: &mut
     reader::entries(tokens, problems, |input, _| {
         if let Some(dots) = input.parse::<Option<Token![..]>>()? {
             let word: Option<Ident> = input.parse()?;
+            let words = quote::quote!(#dots #word);
             let Some(word) = word.filter(|word| word == "discovered" && may_discover) else {
                 let text = if may_discover {
                     "the only rest is `..discovered`"
                 } else {
                     "a list without a rest: name each one"
                 };
-                return Err(syn::Error::new_spanned(dots, text));
+                return Err(syn::Error::new_spanned(words, text));
             };
             list.discovered = Some(word);
             return Ok(());
@@ -134,12 +135,4 @@ fn duration(text: &LitStr) -> syn::Result<Duration> {
         )),
         Some(millis) => Ok(Duration::from_millis(millis)),
     }
-}
-
-/// Runs a parser on the tokens of a group.
-pub fn inside<T>(
-    tokens: TokenStream,
-    parse: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
-) -> syn::Result<T> {
-    parse.parse2(tokens)
 }

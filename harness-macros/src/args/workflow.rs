@@ -1,7 +1,7 @@
 //! `#[workflow(..)]`.
 
 use super::limits::{Limit, limits};
-use super::reader;
+use super::reader::{self, Given};
 use super::requires::{Capability, requires};
 use super::tool::krate;
 use super::value::{brackets, parens, paths, strings, value};
@@ -21,12 +21,13 @@ pub struct WorkflowArgs {
     pub name: Option<LitStr>,
     pub description: Option<LitStr>,
     pub krate: Option<Path>,
+    pub given: Given,
 }
 
 impl WorkflowArgs {
     pub fn read(tokens: TokenStream, problems: &mut Problems) -> WorkflowArgs {
         let mut args = WorkflowArgs::default();
-        reader::read(tokens, "argument", KNOWN, problems, |name, key, input, problems| {
+        let given = reader::read(tokens, "argument", KNOWN, problems, |name, key, input, problems| {
             match name {
                 "agents" => {
                     let tokens = brackets(input, key, "agents = [Support]")?;
@@ -50,6 +51,7 @@ impl WorkflowArgs {
             }
             Ok(())
         });
+        args.given = given;
         args
     }
 }

@@ -6,7 +6,6 @@ use crate::diagnostics::Problems;
 use crate::model::template::{Piece, Variable};
 use crate::model::{AgentModel, InstructionText, last_segment};
 use crate::suggest;
-use syn::spanned::Spanned;
 use syn::{Fields, LitStr};
 
 /// False when the instructions cannot be rendered.
@@ -14,16 +13,17 @@ pub fn agent(agent: &AgentModel, problems: &mut Problems) -> bool {
     let args = &agent.args;
     if !agent.item.generics.params.is_empty() {
         let text = "an agent cannot be generic: sessions know it by one name; write an agent per type";
-        problems.add(agent.item.generics.span(), text);
+        problems.join(syn::Error::new_spanned(&agent.item.generics, text));
         return false;
     }
     match &args.model {
+        None if args.given.has("model") => {}
         None => problems.add(
             agent.item.ident.span(),
             "an agent needs `model = \"alias\"`, one of the aliases in `models` of `harness!`",
         ),
         Some(model) if model.value().trim().is_empty() => {
-            problems.add(model.span(), "the model alias is empty")
+            problems.add(model.span(), "the model alias is empty");
         }
         Some(_) => {}
     }
@@ -38,7 +38,7 @@ fn instructions(agent: &AgentModel, problems: &mut Problems) -> bool {
         problems.add(second.text.span(), "an agent has one source of instructions: this is the second");
     }
     match &agent.instructions {
-        InstructionText::Fixed(text) if text.is_empty() && agent.args.instructions.is_empty() => {
+        InstructionText::Fixed(text) if text.is_empty() && !gives_instructions(agent) => {
             let text = "an agent needs a doc comment, or `instructions = \"..\"`: these are its instructions";
             problems.add(agent.item.ident.span(), text);
             true
@@ -54,6 +54,12 @@ fn instructions(agent: &AgentModel, problems: &mut Problems) -> bool {
         }
         _ => true,
     }
+}
+
+/// Also when they could not be read: that is told already.
+fn gives_instructions(agent: &AgentModel) -> bool {
+    let keys = ["instructions", "instructions_file", "instructions_template", "instructions_template_file"];
+    keys.iter().any(|key| agent.args.given.has(key))
 }
 
 fn report(wrong: &[String], source: &LitStr, problems: &mut Problems) {

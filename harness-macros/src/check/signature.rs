@@ -3,8 +3,8 @@
 use crate::diagnostics::Problems;
 use crate::model::{Function, Param};
 use crate::source::text;
+use quote::ToTokens;
 use syn::Type;
-use syn::spanned::Spanned;
 
 /// False when calling the function would be a second error.
 pub fn signature(
@@ -16,8 +16,8 @@ pub fn signature(
 ) -> bool {
     let sig = &function.sig;
     let mut sound = true;
-    let mut refuse = |span, why: &str| {
-        problems.add(span, why);
+    let mut refuse = |words: &dyn ToTokens, why: &str| {
+        problems.join(syn::Error::new_spanned(words.to_token_stream(), why));
         sound = false;
     };
     if !sig.generics.params.is_empty() {
@@ -25,25 +25,25 @@ pub fn signature(
             "tool" => "a tool cannot be generic: a model sees one name and one schema; write a tool per type",
             _ => "a workflow cannot be generic: runs are stored under one name; write a workflow per type",
         };
-        refuse(sig.generics.span(), why);
+        refuse(&sig.generics, why);
     }
     if let syn::Safety::Unsafe(word) = &sig.safety {
-        refuse(word.span(), &format!("a {kind} cannot be `unsafe`: nobody is there to keep its promises"));
+        refuse(word, &format!("a {kind} cannot be `unsafe`: nobody is there to keep its promises"));
     }
     if let Some(Type::ImplTrait(ty)) = function.output() {
-        refuse(ty.span(), &format!("a {kind} returns a named type"));
+        refuse(ty, &format!("a {kind} returns a named type"));
     }
     let mut contexts = 0;
     for param in params {
         match param {
-            Param::Refused { span, why } => refuse(*span, why),
-            Param::Context { of, span } => {
+            Param::Refused { words, why } => refuse(words, why),
+            Param::Context { of, words } => {
                 contexts += 1;
                 if contexts > 1 {
-                    refuse(*span, "one context is enough");
+                    refuse(words, "one context is enough");
                 }
                 if let Some(why) = wrong_owner(context, of.as_ref(), &text(&sig.ident)) {
-                    refuse(*span, &why);
+                    refuse(words, &why);
                 }
             }
             Param::Resource(_) | Param::Argument(_) => {}

@@ -16,7 +16,7 @@ pub fn tool(tool: &ToolModel, problems: &mut Problems) -> bool {
         problems.add(function.sig.fn_token.span, text);
     }
     name("a tool", &tool.name.0, tool.name.1, &tool.krate, problems);
-    if tool.description.is_empty() {
+    if tool.description.is_empty() && !args.given.has("description") {
         let text = "a tool needs a doc comment, or `description = \"..\"`: the model reads it to choose";
         problems.add(function.sig.ident.span(), text);
     }
@@ -25,7 +25,7 @@ pub fn tool(tool: &ToolModel, problems: &mut Problems) -> bool {
             "a tool has no model: put `requires({})` on the agent or workflow that uses it",
             capability.dotted
         );
-        problems.add(capability.parts[0].span(), text);
+        problems.join(capability.error(text));
         sound = false;
     }
     for argument in tool.arguments() {

@@ -5,7 +5,6 @@ use super::signature::signature;
 use super::twice;
 use crate::diagnostics::Problems;
 use crate::model::{Param, WorkflowModel};
-use syn::spanned::Spanned;
 
 /// False when calling the function would be a second error.
 pub fn workflow(workflow: &WorkflowModel, problems: &mut Problems) -> bool {
@@ -24,7 +23,7 @@ pub fn workflow(workflow: &WorkflowModel, problems: &mut Problems) -> bool {
         match param {
             Param::Resource(ty) => {
                 let text = "a workflow reaches the world through tools: move this into a `#[tool]`";
-                problems.add(ty.span(), text);
+                problems.join(syn::Error::new_spanned(ty, text));
                 sound = false;
             }
             Param::Argument(argument) => {
@@ -54,7 +53,7 @@ pub fn workflow(workflow: &WorkflowModel, problems: &mut Problems) -> bool {
                 "this workflow asks no model itself: add `models = [\"..\"]`, or put `requires({})` on the agent",
                 capability.dotted
             );
-            problems.add(capability.parts[0].span(), text);
+            problems.join(capability.error(text));
         }
     }
     sound

@@ -88,8 +88,7 @@ impl Words {
         }
         let mut predicates = Vec::new();
         for text in texts {
-            let parsed =
-                text.parse_with(Punctuated::<syn::WherePredicate, Token![,]>::parse_terminated);
+            let parsed = text.parse_with(Punctuated::<syn::WherePredicate, Token![,]>::parse_terminated);
             predicates.extend(parsed.into_iter().flatten().map(for_every_de));
         }
         found.then_some(predicates)
@@ -135,7 +134,9 @@ fn refuse(meta: &Meta, family: &str, at: At, problems: &mut Problems) {
             meta.span(),
             "nothing can be borrowed from a model's answer: use an owned type such as `String`",
         ),
-        _ if family == "serde" && !known(at).contains(&word.as_str()) => unknown(meta.span(), &word, at, problems),
+        _ if family == "serde" && !known(at).contains(&word.as_str()) => {
+            unknown(meta.span(), &word, at, problems);
+        }
         _ => {}
     }
 }
@@ -166,16 +167,50 @@ fn near(known: &str, word: &str) -> bool {
 }
 
 const CONTAINER: &[&str] = &[
-    "rename", "rename_all", "rename_all_fields", "deny_unknown_fields", "tag", "content", "untagged", "default",
-    "transparent", "from", "try_from", "into", "bound", "expecting", "variant_identifier", "field_identifier",
+    "rename",
+    "rename_all",
+    "rename_all_fields",
+    "deny_unknown_fields",
+    "tag",
+    "content",
+    "untagged",
+    "default",
+    "transparent",
+    "from",
+    "try_from",
+    "into",
+    "bound",
+    "expecting",
+    "variant_identifier",
+    "field_identifier",
 ];
 const VARIANT: &[&str] = &[
-    "rename", "alias", "rename_all", "skip", "skip_serializing", "skip_deserializing", "serialize_with",
-    "deserialize_with", "with", "bound", "other", "untagged",
+    "rename",
+    "alias",
+    "rename_all",
+    "skip",
+    "skip_serializing",
+    "skip_deserializing",
+    "serialize_with",
+    "deserialize_with",
+    "with",
+    "bound",
+    "other",
+    "untagged",
 ];
 const FIELD: &[&str] = &[
-    "rename", "alias", "default", "flatten", "skip", "skip_serializing", "skip_deserializing",
-    "skip_serializing_if", "serialize_with", "deserialize_with", "with", "bound",
+    "rename",
+    "alias",
+    "default",
+    "flatten",
+    "skip",
+    "skip_serializing",
+    "skip_deserializing",
+    "skip_serializing_if",
+    "serialize_with",
+    "deserialize_with",
+    "with",
+    "bound",
 ];
 
 fn known(at: At) -> &'static [&'static str] {

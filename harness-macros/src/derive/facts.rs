@@ -54,7 +54,7 @@ pub(super) fn strict_checks(input: &DeriveInput, needs: &[Need], p: &TokenStream
 
 /// From the method's name to the bracket is what rustc underlines: the first and the last token of the type.
 fn must_be_strict(need: &Need) -> TokenStream {
-    let mut spans = need.ty.to_token_stream().into_iter().map(|token| at(token));
+    let mut spans = need.ty.to_token_stream().into_iter().map(at);
     let first = spans.next().unwrap_or_else(proc_macro2::Span::call_site);
     let last = spans.last().unwrap_or(first);
     let mut brackets = proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, TokenStream::new());
@@ -80,11 +80,7 @@ fn probes(need: &Need, input: &DeriveInput, p: &TokenStream) -> Vec<TokenStream>
         .collect();
     let mut leaves = Leaves { params, own: input.ident.to_string(), seen: HashSet::new(), found: Vec::new() };
     leaves.visit_type(&need.ty);
-    leaves
-        .found
-        .iter()
-        .map(|ty| quote! { facts = #p::Probe::<#ty>::FACTS.visit(facts); })
-        .collect()
+    leaves.found.iter().map(|ty| quote! { facts = #p::Probe::<#ty>::FACTS.visit(facts); }).collect()
 }
 
 /// Every named type inside a field's type, `Vec<Option<Image>>` giving `Image`.
@@ -97,8 +93,32 @@ struct Leaves {
 
 /// Types of the language and its library that hold nothing but what is between their brackets.
 const PLAIN: &[&str] = &[
-    "String", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
-    "isize", "f32", "f64", "Option", "Vec", "Box", "Arc", "Rc", "Cow", "HashSet", "BTreeSet", "VecDeque",
+    "String",
+    "bool",
+    "char",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "u128",
+    "usize",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "i128",
+    "isize",
+    "f32",
+    "f64",
+    "Option",
+    "Vec",
+    "Box",
+    "Arc",
+    "Rc",
+    "Cow",
+    "HashSet",
+    "BTreeSet",
+    "VecDeque",
     "PhantomData",
 ];
 

@@ -31,12 +31,33 @@ pub(super) fn needs(input: &DeriveInput, words: &Words, problems: &mut Problems)
     let from = words.text("from").or_else(|| words.text("try_from"));
     let into = words.text("into");
     let whole_default = words.says("default");
-    let whole = Whole { default: from.is_none() && !whole_default, read: from.is_none(), write: into.is_none(), shape: (from.is_none() || into.is_none()) && words.schemars("with").is_none() };
+    let whole = Whole {
+        default: from.is_none() && !whole_default,
+        read: from.is_none(),
+        write: into.is_none(),
+        shape: (from.is_none() || into.is_none()) && words.schemars("with").is_none(),
+    };
     if let Some(ty) = from.and_then(|text| parse(&text, problems)) {
-        found.push(Need { ty, write: false, read: true, shape: true, default: false, bounds: Vec::new(), field: String::new() });
+        found.push(Need {
+            ty,
+            write: false,
+            read: true,
+            shape: true,
+            default: false,
+            bounds: Vec::new(),
+            field: String::new(),
+        });
     }
     if let Some(ty) = into.and_then(|text| parse(&text, problems)) {
-        found.push(Need { ty, write: true, read: false, shape: true, default: false, bounds: Vec::new(), field: String::new() });
+        found.push(Need {
+            ty,
+            write: true,
+            read: false,
+            shape: true,
+            default: false,
+            bounds: Vec::new(),
+            field: String::new(),
+        });
     }
     match &input.data {
         Data::Struct(data) => fields(&data.fields, &whole, &mut found, problems),
@@ -44,16 +65,16 @@ pub(super) fn needs(input: &DeriveInput, words: &Words, problems: &mut Problems)
             for variant in &data.variants {
                 let words = Words::read(&variant.attrs, At::Variant, problems);
                 let here = whole.narrowed(&words);
-                if words.says("with") && words.schemars("with").is_none() && words.schemars("schema_with").is_none() {
+                if words.says("with")
+                    && words.schemars("with").is_none()
+                    && words.schemars("schema_with").is_none()
+                {
                     say_the_shape(&words, problems);
                 }
                 fields(&variant.fields, &here, &mut found, problems);
             }
         }
-        Data::Union(data) => problems.add(
-            data.union_token.span(),
-            "a union has no JSON form: use an enum",
-        ),
+        Data::Union(data) => problems.add(data.union_token.span(), "a union has no JSON form: use an enum"),
     }
     found
 }
@@ -110,7 +131,15 @@ fn fields(fields: &Fields, whole: &Whole, found: &mut Vec<Need>, problems: &mut 
             field: name.clone(),
         });
         if let Some(ty) = words.schemars_text("with").and_then(|text| parse(&text, problems)) {
-            found.push(Need { ty, write: false, read: false, shape: true, default: false, bounds: Vec::new(), field: name });
+            found.push(Need {
+                ty,
+                write: false,
+                read: false,
+                shape: true,
+                default: false,
+                bounds: Vec::new(),
+                field: name,
+            });
         }
     }
 }

@@ -15,7 +15,12 @@ pub(super) struct Options {
 
 impl Options {
     /// Reads the attribute called `name`; `allows_strict` says whether it knows the word `strict`.
-    pub(super) fn read(attrs: &[Attribute], name: &str, allows_strict: bool, problems: &mut Problems) -> Self {
+    pub(super) fn read(
+        attrs: &[Attribute],
+        name: &str,
+        allows_strict: bool,
+        problems: &mut Problems,
+    ) -> Self {
         let mut options = Options { krate: quote!(::harness), strict: false };
         for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
             let read = attr.parse_nested_meta(|meta| {

@@ -16,7 +16,12 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Meta, Token, Type, WherePredicate, parse_quote};
 
 /// What stands on every impl of the type: the user's `bound`, or what its parameters must be able to do.
-pub(super) fn bounds(input: &DeriveInput, words: &Words, needs: &[Need], p: &TokenStream) -> Vec<WherePredicate> {
+pub(super) fn bounds(
+    input: &DeriveInput,
+    words: &Words,
+    needs: &[Need],
+    p: &TokenStream,
+) -> Vec<WherePredicate> {
     let mut found: Vec<WherePredicate> = Vec::new();
     match words.bounds() {
         Some(user) => found.extend(user),
@@ -92,7 +97,9 @@ fn peel(ty: &Type) -> (Type, TokenStream) {
         _ => return plain,
     };
     let syn::PathArguments::AngleBracketed(args) = &last.arguments else { return plain };
-    let (1, Some(syn::GenericArgument::Type(inner))) = (args.args.len(), args.args.first()) else { return plain };
+    let (1, Some(syn::GenericArgument::Type(inner))) = (args.args.len(), args.args.first()) else {
+        return plain;
+    };
     let (inner, whole) = peel(inner);
     (inner, quote!(#wrapper<#whole>))
 }
@@ -186,7 +193,9 @@ fn default(
 
 fn rewrite(attrs: &mut [Attribute], change: impl Fn(Meta) -> Option<Meta>) {
     for attr in attrs.iter_mut().filter(|attr| attr.path().is_ident("serde")) {
-        let Ok(metas) = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) else { continue };
+        let Ok(metas) = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) else {
+            continue;
+        };
         let metas = metas.into_iter().filter_map(&change);
         *attr = parse_quote!(#[serde(#(#metas),*)]);
     }

@@ -41,7 +41,7 @@ fn template(agent: &AgentModel, pieces: &[Piece], source: &LitStr, p: &TokenStre
     let steps = pieces.iter().map(|piece| match piece {
         Piece::Text(text) => quote!(#out.push_str(#text);),
         Piece::Variable(Variable { setting, path }) => {
-            let path = path.iter().map(|name| field(name, span));
+            let path = path.iter().map(|name| field(name, source.span()));
             let value = match setting {
                 true => quote_spanned!(span=> #settings #(.#path)*),
                 false if text_input => quote_spanned!(span=> *#input),

@@ -57,7 +57,7 @@ impl<'a> Slot<'a> {
 
     fn items(&self, p: &TokenStream) -> TokenStream {
         let (ty, codec) = (&self.argument.ty, &self.codec);
-        let of = quote_spanned!(at(ty)=> <#p::Arg<#ty>>::OF);
+        let of = quote_spanned!(at(ty)=> #p::arg::<#ty>());
         let default = self.argument.default.as_ref().zip(self.default.as_ref()).map(|(default, name)| {
             let value = match default {
                 Default::Trait(span) => {
@@ -127,9 +127,12 @@ fn definition(tool: &ToolModel, slots: &[Slot<'_>], sound: bool, p: &TokenStream
     let facts_name = facts_name("tool", name);
     let codecs = slots.iter().map(|slot| slot.items(p));
     let params = slots.iter().map(|slot| slot.param(p));
+    let returned = tool.function.success().or(tool.function.output()).filter(|_| sound);
+    let prepare = quote_spanned!(returned.map_or_else(Span::call_site, at)=> __prepare::<Self>);
     let (effect, timeout, blocking, approve) = behaviour(tool, p);
     let (requires, markers) = (dotted(&tool.args.requires), markers(name, &tool.args.requires, p));
     let (output, output_schema) = output(tool, p, sound);
+    let returns = returns(tool, p).filter(|_| sound);
     let methods = methods(tool, slots, &resources, sound, p);
     let submit = tool.args.discover.map(|span| {
         let v = local("v");
@@ -138,12 +141,13 @@ fn definition(tool: &ToolModel, slots: &[Slot<'_>], sound: bool, p: &TokenStream
             #p::Discovered { tool: <#name as #p::Tool>::DEF, check: |#v| <#name as #p::Tool>::FACTS.check(#v) }
         })
     });
-    let header = quote_spanned!(at(name)=> impl #p::Tool for #name);
+    let header = quote_spanned!(name.span()=> impl #p::Tool for #name);
     quote! {
         const _: () = {
             #facts
             #resource_types
             #(#codecs)*
+            #returns
             #header {
                 type Output = #output;
                 type Facts = #facts_name;
@@ -159,7 +163,10 @@ fn definition(tool: &ToolModel, slots: &[Slot<'_>], sound: bool, p: &TokenStream
                     blocking: #blocking,
                     approve: #approve,
                     requires: #requires,
-                    prepare: #p::prepare::<Self>,
+                    prepare: {
+                        use #p::prepare as __prepare;
+                        #prepare
+                    },
                 };
                 #methods
             }
@@ -197,15 +204,18 @@ fn behaviour(tool: &ToolModel, p: &TokenStream) -> (Ident, TokenStream, bool, To
     let approve = match &args.approve {
         None | Some(Approve::Never) => quote!(#p::Approve::Never),
         Some(Approve::Always) => quote!(#p::Approve::Always),
-        Some(Approve::When(rule)) => when(rule, p),
+        Some(Approve::When(rule)) => when(rule, &tool.function.sig.ident, p),
     };
     (effect, timeout, args.blocking.is_some(), approve)
 }
 
-fn when(rule: &Path, p: &TokenStream) -> TokenStream {
+fn when(rule: &Path, name: &Ident, p: &TokenStream) -> TokenStream {
     let raw = local("raw");
-    let rule = quote_spanned!(at(rule)=> #rule);
-    quote!(#p::Approve::When(|#raw: &str| #p::approve_when::<Self>(#raw, #rule)))
+    // Its own constant: the type of a rule is then all that a wrong one is told about.
+    quote!({
+        const RULE: fn(&#name) -> bool = #rule;
+        #p::Approve::When(|#raw: &str| #p::approve_when::<#name>(#raw, RULE))
+    })
 }
 
 /// The type of a success, and its schema where it has one.
@@ -215,6 +225,9 @@ fn output(tool: &ToolModel, p: &TokenStream, sound: bool) -> (TokenStream, Token
         return (quote!(()), quote!(::core::option::Option::None));
     };
     let output = match function.returns_result() {
+        true if function.success().is_some() => {
+            function.success().map_or_else(TokenStream::new, |ty| quote!(#ty))
+        }
         true => quote_spanned!(at(ty)=> <#ty as #p::ToolReturn>::Output),
         false => quote!(#ty),
     };
@@ -224,8 +237,18 @@ fn output(tool: &ToolModel, p: &TokenStream, sound: bool) -> (TokenStream, Token
         use #p::{NoSchema as _, NoText as _};
         if #probe::TEXT { ::core::option::Option::None } else { #probe::SCHEMA }
     });
-    let _ = probe;
     (output, schema)
+}
+
+/// What is done with the `Result` of the body. The only place where that type must fit.
+fn returns(tool: &ToolModel, p: &TokenStream) -> Option<TokenStream> {
+    let ty = tool.function.output().filter(|_| tool.function.returns_result())?;
+    let name = &tool.function.sig.ident;
+    let returned = quote_spanned!(at(ty)=> __returned::<#ty, _>);
+    Some(quote! {
+        use #p::tool_returned as __returned;
+        const __RETURN: fn(#ty) -> ::core::result::Result<<#name as #p::Tool>::Output, #p::ToolError> = #returned;
+    })
 }
 
 fn methods(
@@ -293,7 +316,7 @@ fn body(
     let wait = tool.function.sig.asyncness.map(|_| quote!(.await));
     let call = quote!(#name(#(#passed),*)#wait);
     match tool.function.returns_result() {
-        true => quote!(#p::ToolReturn::into_result(#call)),
+        true => quote!(__RETURN(#call)),
         false => quote!(::core::result::Result::Ok(#call)),
     }
 }

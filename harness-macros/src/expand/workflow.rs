@@ -6,7 +6,7 @@ use super::{aliases, definitions, dotted, markers};
 use crate::diagnostics::Problems;
 use crate::model::{Param, WorkflowModel};
 use crate::source::{at, hash, id, local};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 pub fn workflow(workflow: &WorkflowModel, sound: bool, problems: Problems) -> TokenStream {
@@ -45,6 +45,12 @@ fn definition(workflow: &WorkflowModel, sound: bool, p: &TokenStream) -> TokenSt
     let (models, limits) = (&args.models, limits(&args.limits, p));
     let (requires, markers) = (dotted(&args.requires), markers(name, &args.requires, p));
     let body_hash = hash(&workflow.function.body.to_string());
+    // A path that is listed twice is told already.
+    let once = |names: &[Ident], paths: &[syn::Path]| -> Vec<Ident> {
+        let first = names.iter().enumerate().filter(|(i, _)| !paths[..*i].contains(&paths[*i]));
+        first.map(|(_, name)| name.clone()).collect()
+    };
+    let (run, called) = (once(&agents, &args.agents), once(&tools, &args.tools));
     let uses_model = (!models.is_empty()).then(|| {
         quote! {
             impl #p::UsesModel for #name {
@@ -53,17 +59,34 @@ fn definition(workflow: &WorkflowModel, sound: bool, p: &TokenStream) -> TokenSt
         }
     });
     let (input, output) = types(workflow, sound, p);
+    let input_span = workflow.input().filter(|_| sound).map_or_else(Span::call_site, at);
+    let returned = workflow.function.success().or(workflow.function.output());
+    let output_span = returned.filter(|_| sound).map_or_else(Span::call_site, at);
+    let stored_input = quote_spanned!(input_span=> #p::stored_input::<__Input>());
+    let stored_output = quote_spanned!(output_span=> #p::stored_output::<__Output>());
+    let returns = workflow.function.output().filter(|_| sound).map(|ty| {
+        let returned = quote_spanned!(at(ty)=> __returned::<#ty, _>);
+        quote! {
+            use #p::workflow_returned as __returned;
+            const __RETURN: fn(#ty) -> #p::Result<__Output, #p::WorkflowError> = #returned;
+        }
+    });
     let call = call(workflow, sound, p);
-    let item_header = quote_spanned!(at(name)=> impl #p::Item for #name);
-    let header = quote_spanned!(at(name)=> impl #p::Workflow for #name);
+    let item_header = quote_spanned!(name.span()=> impl #p::Item for #name);
+    let header = quote_spanned!(name.span()=> impl #p::Workflow for #name);
     quote! {
         const _: () = {
             #agent_types
             #tool_types
             #facts
+            type __Input = #input;
+            type __Output = #output;
+            #returns
+            const __INPUT: #p::Stored = #stored_input;
+            const __OUTPUT: #p::Stored = #stored_output;
             #item_header {
-                type Input = #input;
-                type Output = #output;
+                type Input = __Input;
+                type Output = __Output;
                 const ITEM: #p::ItemDef = #p::ItemDef::Workflow(<Self as #p::Workflow>::DEF);
             }
             #header {
@@ -80,14 +103,14 @@ fn definition(workflow: &WorkflowModel, sound: bool, p: &TokenStream) -> TokenSt
                     requires: #requires,
                     body_hash: #body_hash,
                     start: #p::start_workflow::<Self>,
-                    encode_input: #p::encode_value::<<Self as #p::Item>::Input>,
-                    encode_output: #p::encode_value::<<Self as #p::Item>::Output>,
-                    restore_output: #p::restore_value::<<Self as #p::Item>::Output>,
+                    encode_input: __INPUT.encode,
+                    encode_output: __OUTPUT.encode,
+                    restore_output: __OUTPUT.restore,
                 };
                 #call
             }
-            #(impl #p::RunBy<#name> for #agents {})*
-            #(impl #p::CalledBy<#name> for #tools {})*
+            #(impl #p::RunBy<#name> for #run {})*
+            #(impl #p::CalledBy<#name> for #called {})*
             #uses_model
             #markers
         };
@@ -100,10 +123,11 @@ fn types(workflow: &WorkflowModel, sound: bool, p: &TokenStream) -> (TokenStream
         return (quote!(()), quote!(()));
     }
     let input = workflow.input().map_or_else(|| quote!(()), |ty| quote!(#ty));
-    let output = workflow
-        .function
-        .output()
-        .map_or_else(|| quote!(()), |ty| quote_spanned!(at(ty)=> <#ty as #p::WorkflowReturn>::Output));
+    let output = match (workflow.function.output(), workflow.function.success()) {
+        (_, Some(success)) => quote!(#success),
+        (Some(ty), None) => quote_spanned!(at(ty)=> <#ty as #p::WorkflowReturn>::Output),
+        (None, None) => quote!(()),
+    };
     (input, output)
 }
 
@@ -116,7 +140,7 @@ fn call(workflow: &WorkflowModel, sound: bool, p: &TokenStream) -> TokenStream {
     });
     let wait = workflow.function.sig.asyncness.map(|_| quote!(.await));
     let body = match sound {
-        true => quote!(#name(#(#passed),*)#wait),
+        true => quote!(__RETURN(#name(#(#passed),*)#wait)),
         false => quote!(::core::result::Result::Ok(())),
     };
     let future = quote_spanned!(at(name)=>

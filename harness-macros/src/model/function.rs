@@ -4,7 +4,7 @@ use super::last_segment;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, ReturnType, Signature, Type, Visibility};
+use syn::{Attribute, FnArg, GenericArgument, PathArguments, ReturnType, Signature, Type, Visibility};
 
 pub struct Function {
     pub attrs: Vec<Attribute>,
@@ -33,6 +33,21 @@ impl Function {
             }
             ReturnType::Default => false,
         }
+    }
+
+    /// `T` of a plain `Result<T, E>`; behind an alias it is for the type check.
+    pub fn success(&self) -> Option<&Type> {
+        let name = last_segment(self.output()?).filter(|name| name.ident == "Result")?;
+        let PathArguments::AngleBracketed(list) = &name.arguments else { return None };
+        match list.args.iter().collect::<Vec<_>>().as_slice() {
+            [GenericArgument::Type(success), GenericArgument::Type(_)] => Some(success),
+            _ => None,
+        }
+    }
+
+    /// With a `self`.
+    pub fn is_method(&self) -> bool {
+        matches!(self.sig.inputs.first(), Some(FnArg::Receiver(_)))
     }
 
     pub fn output(&self) -> Option<&Type> {

@@ -17,13 +17,14 @@ pub struct Arg<T> {
     pub json: fn(&T) -> String,
 }
 
-impl<T: ToolArg> Arg<T> {
-    /// For a type that fits.
-    pub const OF: Arg<T> = Arg {
+/// For a type that fits. A function, not a constant of the type: only then are the words of [`ToolArg`] used.
+#[must_use]
+pub const fn arg<T: ToolArg>() -> Arg<T> {
+    Arg {
         schema: schema_of::<T>,
         take: |args, index| args.take(index),
         take_or: |args, index, default| args.take_or(index, default),
         put: |args, name, value| args.put(name, value),
         json: |value| serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()),
-    };
+    }
 }

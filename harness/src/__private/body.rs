@@ -1,6 +1,8 @@
 //! Small functions that generated bodies call.
 
-use crate::tool::{Tool, ToolError};
+use crate::error::WorkflowError;
+use crate::tool::{Tool, ToolError, ToolFailure, ToolReturn};
+use crate::workflow::WorkflowReturn;
 use std::fmt::{Display, Write};
 
 /// The body of a tool whose signature was refused: it agrees with every output, so one mistake stays one error.
@@ -9,6 +11,25 @@ use std::fmt::{Display, Write};
 /// Always.
 pub fn refused<T: Tool>() -> Result<T::Output, ToolError> {
     Err(ToolError::new("the signature of this tool was refused"))
+}
+
+/// What is done with the `Result` of a tool's body.
+///
+/// # Errors
+/// That of the body, in words.
+pub fn tool_returned<R, T>(returned: R) -> Result<T, ToolError>
+where
+    R: ToolReturn<Output = T, Error: ToolFailure>,
+{
+    returned.into_result()
+}
+
+/// What is done with the `Result` of a workflow's body.
+///
+/// # Errors
+/// That of the body.
+pub fn workflow_returned<R: WorkflowReturn<Output = T>, T>(returned: R) -> Result<T, WorkflowError> {
+    returned.into_result()
 }
 
 /// What a template can show.

@@ -68,8 +68,8 @@ impl Visit {
             self.report.push(&[", a fallback of its model `", model.alias, "`,"]);
         }
         self.report.push(&[" does not provide it"]);
-        if !family.is_empty() {
-            self.report.push(&["\n    models `", family, "*` are known to lack it"]);
+        if let (false, Some(id)) = (family.is_empty(), model.chain[member].model_id) {
+            self.report.push(&[" for the model `", id, "`: models `", family, "*` are known to lack it"]);
         }
         self.place(site);
         if family.is_empty() {

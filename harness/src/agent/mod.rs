@@ -20,5 +20,5 @@ pub use output::{AgentOutput, OutputDef};
 
 pub(crate) use ask::{Asking, ask};
 pub(crate) use plan::{Agents, Building};
-pub(crate) use turns::{Conversation, Finished, run_agent};
-pub use output_plan::OutputPlan;
+pub(crate) use turns::run_agent;
+pub(crate) use output_plan::OutputPlan;

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 /// A model that takes an alias's place at start.
-pub struct ModelOverride {
+pub(crate) struct ModelOverride {
     pub(crate) alias: String,
     pub(crate) model: ErasedModel,
 }
@@ -49,8 +49,7 @@ pub(crate) type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, StartError> {
     let StartParts { wiring, script, overrides, env, observers } = parts;
     let mut problems = Vec::new();
-    let discovered: Vec<_> =
-        if def.discovered { crate::__private::discovered() } else { Vec::new() };
+    let discovered = if def.discovered { crate::__private::discovered() } else { Vec::new() };
     let mut visit = Visit::new(def);
     (def.check)(&mut visit);
     discovered.iter().for_each(|found| (found.check)(&mut visit));

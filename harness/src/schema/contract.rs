@@ -17,7 +17,8 @@ pub struct Contract {
 /// What did not fit, in words for a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection {
-    /// Pointer, expected, got; no content.
+    /// Pointer, expected, got. What the schema finds holds no content; where only the Rust type knew, `got` has the
+    /// type's own words, which may repeat some: keep `got` out of errors and logs.
     pub issues: Vec<Issue>,
     /// The smallest valid value, as JSON text.
     pub example: Option<String>,
@@ -71,7 +72,8 @@ impl Contract {
     /// A rejection with the example.
     #[must_use]
     pub fn reject(&self, issues: Vec<Issue>) -> Rejection {
-        let example = self.example.get_or_init(|| Some(example(&self.schema, self.validator()?)?.to_string()));
+        let example =
+            self.example.get_or_init(|| Some(example(&self.schema, self.validator()?)?.to_string()));
         Rejection { issues, example: example.clone() }
     }
 
@@ -81,8 +83,21 @@ impl Contract {
 }
 
 const CONSTRAINTS: &[&str] = &[
-    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern",
-    "minItems", "maxItems", "uniqueItems", "contains", "minProperties", "maxProperties", "not",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "contains",
+    "minProperties",
+    "maxProperties",
+    "not",
 ];
 
 fn constrained(schema: &Value) -> bool {
@@ -92,7 +107,9 @@ fn constrained(schema: &Value) -> bool {
             let tuple = map.contains_key("prefixItems");
             map.iter().any(|(word, value)| match word.as_str() {
                 // Names of properties are no keywords.
-                "properties" | "$defs" => value.as_object().into_iter().flatten().any(|(_, value)| constrained(value)),
+                "properties" | "$defs" => {
+                    value.as_object().into_iter().flatten().any(|(_, value)| constrained(value))
+                }
                 "const" | "default" | "enum" | "examples" => false,
                 "minItems" | "maxItems" if tuple => false,
                 "minimum" => natural.as_ref().is_none_or(|(min, _)| value != min),

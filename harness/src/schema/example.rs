@@ -82,7 +82,8 @@ fn typed(map: &Map<String, Value>, root: &Value, depth: usize) -> Option<Value> 
 fn object(map: &Map<String, Value>, root: &Value, depth: usize) -> Option<Value> {
     let mut members = Map::new();
     let properties = map.get("properties").and_then(Value::as_object);
-    for name in map.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+    for name in map.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    {
         let schema = properties.and_then(|all| all.get(name)).unwrap_or(&Value::Bool(true));
         members.insert(name.to_owned(), build(schema, root, depth + 1)?);
     }
@@ -103,7 +104,11 @@ fn string(map: &Map<String, Value>) -> String {
     };
     let min = map.get("minLength").and_then(Value::as_u64).unwrap_or(0).min(256) as usize;
     let count = sample.chars().count();
-    if count < min { sample.chars().chain(std::iter::repeat_n('x', min - count)).collect() } else { sample.to_owned() }
+    if count < min {
+        sample.chars().chain(std::iter::repeat_n('x', min - count)).collect()
+    } else {
+        sample.to_owned()
+    }
 }
 
 fn number(map: &Map<String, Value>) -> Value {

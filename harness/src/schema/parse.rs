@@ -40,7 +40,11 @@ struct Node<'a> {
 
 impl Node<'_> {
     fn pointer(self) -> String {
-        self.path.borrow().iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect()
+        self.path
+            .borrow()
+            .iter()
+            .map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1")))
+            .collect()
     }
 }
 

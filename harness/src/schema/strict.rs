@@ -69,18 +69,38 @@ struct Walk<'a> {
 
 /// Kept as they are.
 const KEPT: &[&str] = &[
-    "type", "title", "const", "enum", "pattern", "multipleOf", "minimum", "maximum", "exclusiveMinimum",
-    "exclusiveMaximum", "minItems", "maxItems",
+    "type",
+    "title",
+    "const",
+    "enum",
+    "pattern",
+    "multipleOf",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "minItems",
+    "maxItems",
 ];
 /// The formats that the subset knows.
 const FORMATS: &[&str] =
     &["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"];
 /// They only restrict, so the model is told in words, and the validator still checks.
-const TOLD: &[&str] = &["minLength", "maxLength", "uniqueItems", "default", "minProperties", "maxProperties", "examples"];
+const TOLD: &[&str] =
+    &["minLength", "maxLength", "uniqueItems", "default", "minProperties", "maxProperties", "examples"];
 /// They change what fits.
 const REFUSED: &[&str] = &[
-    "not", "if", "then", "else", "dependentRequired", "dependentSchemas", "patternProperties", "propertyNames",
-    "contains", "unevaluatedItems", "$dynamicRef",
+    "not",
+    "if",
+    "then",
+    "else",
+    "dependentRequired",
+    "dependentSchemas",
+    "patternProperties",
+    "propertyNames",
+    "contains",
+    "unevaluatedItems",
+    "$dynamicRef",
 ];
 
 impl Walk<'_> {
@@ -88,7 +108,10 @@ impl Walk<'_> {
         let untyped = "an untyped value has no strict schema; use a type with `#[derive(Schema)]`, or a `String` that holds JSON";
         let Some(map) = schema.as_object() else { return Err(misfit(at, untyped)) };
         if REFUSED.iter().any(|word| map.contains_key(*word)) {
-            return Err(misfit(at, "it uses a keyword that strict schemas do not have; simplify the `#[schemars(..)]` attributes"));
+            return Err(misfit(
+                at,
+                "it uses a keyword that strict schemas do not have; simplify the `#[schemars(..)]` attributes",
+            ));
         }
         if let Some(target) = map.get("$ref").and_then(Value::as_str) {
             if target == "#" || self.root.pointer(target.trim_start_matches('#')).is_none() {
@@ -102,7 +125,8 @@ impl Walk<'_> {
             });
         }
         if let Some(all) = map.get("allOf").and_then(Value::as_array) {
-            let merged = merge_all(map, all).ok_or_else(|| misfit(at, "`allOf` has no strict form; flatten the type by hand"))?;
+            let merged = merge_all(map, all)
+                .ok_or_else(|| misfit(at, "`allOf` has no strict form; flatten the type by hand"))?;
             return self.node(&Value::Object(merged), at, level);
         }
         if let Some((word, branches)) =
@@ -154,15 +178,29 @@ impl Walk<'_> {
         Ok(out)
     }
 
-    fn object(&mut self, map: &Map<String, Value>, out: &mut Map<String, Value>, at: &str, level: usize) -> Result<(), Misfit> {
+    fn object(
+        &mut self,
+        map: &Map<String, Value>,
+        out: &mut Map<String, Value>,
+        at: &str,
+        level: usize,
+    ) -> Result<(), Misfit> {
         deeper(at, level)?;
         if !matches!(map.get("additionalProperties"), None | Some(Value::Bool(false))) {
-            return Err(misfit(at, "a map has keys that a strict schema cannot name; use a struct, or a `Vec` of entries with a key and a value"));
+            return Err(misfit(
+                at,
+                "a map has keys that a strict schema cannot name; use a struct, or a `Vec` of entries with a key and a value",
+            ));
         }
         let none = Map::new();
         let properties = map.get("properties").and_then(Value::as_object).unwrap_or(&none);
-        let required: Vec<&str> =
-            map.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let required: Vec<&str> = map
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let mut members = Map::new();
         for (name, schema) in properties {
             self.properties += 1;
@@ -178,14 +216,23 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn array(&mut self, map: &Map<String, Value>, out: &mut Map<String, Value>, at: &str, level: usize) -> Result<(), Misfit> {
+    fn array(
+        &mut self,
+        map: &Map<String, Value>,
+        out: &mut Map<String, Value>,
+        at: &str,
+        level: usize,
+    ) -> Result<(), Misfit> {
         deeper(at, level)?;
         let items = match map.get("prefixItems").and_then(Value::as_array) {
             None => map.get("items"),
             Some(prefix) => {
                 let first = prefix.first();
                 if prefix.iter().any(|item| Some(item) != first) {
-                    return Err(misfit(at, "a tuple of different types has no strict schema; use a struct with named fields"));
+                    return Err(misfit(
+                        at,
+                        "a tuple of different types has no strict schema; use a struct with named fields",
+                    ));
                 }
                 out.insert("minItems".to_owned(), json!(prefix.len()));
                 out.insert("maxItems".to_owned(), json!(prefix.len()));
@@ -197,16 +244,29 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn union(&mut self, map: &Map<String, Value>, word: &str, branches: &[Value], at: &str, level: usize) -> Result<Value, Misfit> {
+    fn union(
+        &mut self,
+        map: &Map<String, Value>,
+        word: &str,
+        branches: &[Value],
+        at: &str,
+        level: usize,
+    ) -> Result<Value, Misfit> {
         let mut all = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
             let at = format!("{at}/{word}/{index}");
             // A flattened enum: what stands beside the branches belongs into each.
             let branch = match branch.as_object() {
                 Some(branch) if map.contains_key("properties") => {
-                    let beside: Map<_, _> =
-                        map.iter().filter(|(key, _)| *key != word && *key != "description").map(|(k, v)| (k.clone(), v.clone())).collect();
-                    Value::Object(merge_all(&beside, &[Value::Object(branch.clone())]).ok_or_else(|| misfit(&at, "a flattened enum has no strict form"))?)
+                    let beside: Map<_, _> = map
+                        .iter()
+                        .filter(|(key, _)| *key != word && *key != "description")
+                        .map(|(k, v)| (k.clone(), v.clone()))
+                        .collect();
+                    Value::Object(
+                        merge_all(&beside, &[Value::Object(branch.clone())])
+                            .ok_or_else(|| misfit(&at, "a flattened enum has no strict form"))?,
+                    )
                 }
                 _ => branch.clone(),
             };
@@ -263,7 +323,8 @@ fn nullable(schema: Value) -> Value {
 
 /// Objects in one; `None` when the parts speak of the same thing in different words.
 fn merge_all(map: &Map<String, Value>, parts: &[Value]) -> Option<Map<String, Value>> {
-    let mut out: Map<_, _> = map.iter().filter(|(word, _)| *word != "allOf").map(|(k, v)| (k.clone(), v.clone())).collect();
+    let mut out: Map<_, _> =
+        map.iter().filter(|(word, _)| *word != "allOf").map(|(k, v)| (k.clone(), v.clone())).collect();
     for part in parts {
         for (word, value) in part.as_object()? {
             match (out.get_mut(word), value) {

@@ -81,7 +81,11 @@ fn explain(error: &ValidationError<'_>, issues: &mut Vec<Issue>) {
     match error.kind() {
         Kind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
-            push(format!("{pointer}/{}", escape(name)), "a value, it is required".to_owned(), "nothing".to_owned());
+            push(
+                format!("{pointer}/{}", escape(name)),
+                "a value, it is required".to_owned(),
+                "nothing".to_owned(),
+            );
         }
         Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
             for name in unexpected.iter().take(MAX_ISSUES) {

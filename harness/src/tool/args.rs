@@ -97,7 +97,8 @@ impl<'a> ArgReader<'a> {
 pub(crate) fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.split(" at line ").next().unwrap_or_default();
-    let names = ["struct ", "enum ", "tuple ", "variant of", "internally tagged", "adjacently tagged", "any variant"];
+    let names =
+        ["struct ", "enum ", "tuple ", "variant of", "internally tagged", "adjacently tagged", "any variant"];
     match text.split_once(", expected ") {
         Some((what, expected)) if names.iter().any(|name| expected.contains(name)) => {
             let what = what.split_once(':').map_or(what, |(kind, _)| kind);

@@ -15,7 +15,7 @@ use std::time::Duration;
 )]
 pub trait Tool: Sized + Send + 'static {
     /// What the function returns when it succeeds.
-    type Output: ToolOutput;
+    type Output: Send + 'static;
     /// The hidden struct whose `check` the compile-time walk calls.
     #[doc(hidden)]
     type Facts;
@@ -105,7 +105,11 @@ pub enum Approve {
 
 /// The body of [`ToolDef::prepare`]: the only generic code on the model's path.
 #[doc(hidden)]
-pub fn prepare<T: Tool>(call: Call, raw: &str) -> Result<ToolFuture, Vec<ArgIssue>> {
+pub fn prepare<T>(call: Call, raw: &str) -> Result<ToolFuture, Vec<ArgIssue>>
+where
+    // Asked for here and nowhere else, so that a result that does not fit is one error.
+    T: Tool<Output: ToolOutput>,
+{
     let args = read::<T>(raw)?;
     let body = args.call(ToolCx::new(call));
     Ok(Box::pin(async move { Returned::of(body.await?) }))

@@ -60,14 +60,32 @@ fn part_bytes(part: &Part) -> usize {
 pub trait ToolReturn {
     /// What a call gives when it succeeds.
     type Output;
+    /// What it gives when it does not.
+    type Error;
     /// With any error turned into a [`ToolError`].
     #[doc(hidden)]
-    fn into_result(self) -> Result<Self::Output, ToolError>;
+    fn into_result(self) -> Result<Self::Output, ToolError>
+    where
+        Self::Error: ToolFailure;
 }
 
-impl<T, E: fmt::Display + 'static> ToolReturn for Result<T, E> {
+/// What a model can be told of a failure.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the error of a tool",
+    label = "a model cannot read this error",
+    note = "implement `Display` for `{Self}`, or return `ToolError`"
+)]
+pub trait ToolFailure: fmt::Display + 'static {}
+#[diagnostic::do_not_recommend]
+impl<E: fmt::Display + 'static> ToolFailure for E {}
+
+impl<T, E> ToolReturn for Result<T, E> {
     type Output = T;
-    fn into_result(self) -> Result<T, ToolError> {
+    type Error = E;
+    fn into_result(self) -> Result<T, ToolError>
+    where
+        E: ToolFailure,
+    {
         self.map_err(|error| {
             let any: &dyn Any = &error;
             any.downcast_ref::<ToolError>().cloned().unwrap_or_else(|| ToolError::new(error))

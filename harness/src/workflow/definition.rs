@@ -19,7 +19,7 @@ use std::future::Future;
     label = "expected a function with `#[workflow(..)]`",
     note = "put `#[workflow(agents = [..])]` on the function"
 )]
-pub trait Workflow: Item<Input: WorkflowInput, Output: WorkflowOutput> {
+pub trait Workflow: Item {
     /// The hidden struct whose `check` the compile-time walk calls.
     #[doc(hidden)]
     type Facts;
@@ -64,9 +64,14 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> WorkflowOutput for T {}
 pub trait WorkflowReturn {
     /// What the run gives back.
     type Output;
+    #[doc(hidden)]
+    fn into_result(self) -> Result<Self::Output, WorkflowError>;
 }
 impl<T> WorkflowReturn for Result<T, WorkflowError> {
     type Output = T;
+    fn into_result(self) -> Self {
+        self
+    }
 }
 
 /// What the engine knows of a workflow.
@@ -149,15 +154,32 @@ pub fn start_workflow<W: Workflow>(
     Box::pin(async move { Ok(Box::new(body.await?) as Box<dyn Any + Send>) })
 }
 
-/// The body of [`WorkflowDef::encode_input`] and [`WorkflowDef::encode_output`].
+/// How a value of a workflow is stored. Made in one place per type, so that a type that does not fit is one error.
 #[doc(hidden)]
-pub fn encode_value<T: Serialize + 'static>(value: &dyn Any) -> Option<String> {
+pub struct Stored {
+    pub encode: fn(&dyn Any) -> Option<String>,
+    pub restore: fn(&str) -> Option<Box<dyn Any + Send>>,
+}
+
+/// For a type that fits.
+#[doc(hidden)]
+#[must_use]
+pub const fn stored_input<T: WorkflowInput>() -> Stored {
+    Stored { encode: encode::<T>, restore: restore::<T> }
+}
+
+/// For a type that fits.
+#[doc(hidden)]
+#[must_use]
+pub const fn stored_output<T: WorkflowOutput>() -> Stored {
+    Stored { encode: encode::<T>, restore: restore::<T> }
+}
+
+fn encode<T: Serialize + 'static>(value: &dyn Any) -> Option<String> {
     serde_json::to_string(value.downcast_ref::<T>()?).ok()
 }
 
-/// The body of [`WorkflowDef::restore_output`].
-#[doc(hidden)]
-pub fn restore_value<T: DeserializeOwned + Send + 'static>(json: &str) -> Option<Box<dyn Any + Send>> {
+fn restore<T: DeserializeOwned + Send + 'static>(json: &str) -> Option<Box<dyn Any + Send>> {
     let value: T = serde_json::from_str(json).ok()?;
     Some(Box::new(value))
 }

@@ -16,7 +16,7 @@ mod step;
 pub use context::WorkflowCx;
 pub use definition::{
     CalledBy, RunBy, UsesModel, Workflow, WorkflowDef, WorkflowInput, WorkflowOutput, WorkflowReturn,
-    encode_value, restore_value, start_workflow,
+    Stored, start_workflow, stored_input, stored_output,
 };
 pub use fan_out::{FanOut, Settled};
 pub use model::ModelHandle;

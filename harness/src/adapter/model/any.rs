@@ -109,6 +109,9 @@ impl FromStr for ModelSpec {
 /// path, or, where it has none, at the first that begins no port.
 fn split_address(text: &str) -> Option<(&str, &str)> {
     let authority = text.find("://")? + "://".len();
+    let first = text.get(authority..)?.split('/').next()?;
+    // A user and a password before the host.
+    let authority = authority + first.rfind('@').map_or(0, |at| at + 1);
     let after = text.get(authority..)?;
     // A literal IPv6 address is full of colons.
     let host = if after.starts_with('[') { after.find(']')? } else { 0 };
@@ -134,7 +137,7 @@ fn split_address(text: &str) -> Option<(&str, &str)> {
 /// assert!(AnyModel::new("ollama:llama3.2").connect(&keyless).is_ok());
 /// assert!(AnyModel::new("gpt-5-mini").connect(&keyless).unwrap_err().message.contains("openai:<model>"));
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct AnyModel {
     spec: Result<ModelSpec, SpecError>,
 }
@@ -142,6 +145,15 @@ pub struct AnyModel {
 /// A connected [`AnyModel`].
 #[derive(Debug)]
 pub struct AnyConnected(OpenAiModel);
+
+impl std::fmt::Debug for AnyModel {
+    /// Not the address, which may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AnyModel")
+            .field("model", &self.spec.as_ref().map(ModelSpec::model))
+            .finish_non_exhaustive()
+    }
+}
 
 impl AnyModel {
     /// The model that a text names; a text that names none is an error when it connects.
@@ -209,6 +221,7 @@ mod tests {
             ("http://localhost:qwen3", "http://localhost", "qwen3"),
             ("http://localhost:7b-model", "http://localhost", "7b-model"),
             ("https://host/api/v1:a/b:free", "https://host/api/v1", "a/b:free"),
+            ("http://u:pass@h:80/v1:m", "http://u:pass@h:80/v1", "m"),
             ("http://[::1]:8080/v1:m", "http://[::1]:8080/v1", "m"),
         ];
         for (text, address, model) in cases {

@@ -7,6 +7,7 @@ mod limits;
 mod mermaid;
 mod requirements;
 
+pub use limits::SetLimits;
 pub use items::{AdapterInfo, AgentInfo, ModelInfo, SlotInfo, ToolInfo, WorkflowInfo};
 pub use requirements::Requirement;
 

@@ -1,9 +1,13 @@
+use harness::__private::{InputDef, InputKinds, schemars};
 use harness::prelude::*;
 use harness_tests::models::ChatModel;
 
-#[derive(Schema)]
-struct Photo {
-    picture: Media,
+#[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[schemars(crate = "harness::__private::schemars")]
+struct Photo(String);
+
+impl AgentInput for Photo {
+    const INPUT: InputDef = InputDef::json::<Photo>(InputKinds { image: true, ..InputKinds::TEXT });
 }
 
 /// You describe pictures.

@@ -1,7 +1,7 @@
 //! The known servers and their ways.
 
 use crate::adapter::model::openai::chat::{
-    CallIds, Dialect, Documents, Images, ReasoningReplay, SchemaForm, ToolChoiceForm,
+    Attachments, CallIds, Dialect, Documents, Images, ReasoningReplay, SchemaForm, ToolChoiceForm,
 };
 
 /// One kind of server.
@@ -64,7 +64,7 @@ impl Profile {
             reasoning_effort: true,
             reasoning: ReasoningReplay::Field("reasoning"),
             tool_choice: ToolChoiceForm::Words,
-            images: Images::Inline,
+            attachments: Attachments { images: Images::Inline, documents: Documents::No },
             ..Dialect::COMPATIBLE
         },
     };
@@ -90,7 +90,7 @@ impl Profile {
         dialect: Dialect {
             reasoning: ReasoningReplay::Field("reasoning_content"),
             tool_choice: ToolChoiceForm::Words,
-            images: Images::InToolResults,
+            attachments: Attachments { images: Images::InToolResults, documents: Documents::No },
             ..Dialect::COMPATIBLE
         },
     };
@@ -104,7 +104,7 @@ impl Profile {
             reasoning_effort: true,
             reasoning: ReasoningReplay::Details,
             strict_tools: true,
-            documents: Documents::File,
+            attachments: Attachments { images: Images::Anywhere, documents: Documents::File },
             ..Dialect::COMPATIBLE
         },
     };
@@ -131,7 +131,7 @@ impl Profile {
             reasoning: ReasoningReplay::Field("reasoning_content"),
             strict_tools: true,
             schema: SchemaForm::JsonObject,
-            images: Images::No,
+            attachments: Attachments { images: Images::No, documents: Documents::No },
             ..Dialect::COMPATIBLE
         },
     };
@@ -146,7 +146,8 @@ impl Profile {
             stream_usage: false,
             strict_tools: true,
             call_ids: CallIds::Alphanumeric(9),
-            documents: Documents::DocumentUrl,
+            user_after_tool: false,
+            attachments: Attachments { images: Images::Anywhere, documents: Documents::DocumentUrl },
             ..Dialect::COMPATIBLE
         },
     };

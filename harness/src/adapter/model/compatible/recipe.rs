@@ -23,13 +23,24 @@ use secrecy::SecretString;
 ///
 /// What it claims is what the protocol has. Where a server has less (DeepSeek sees no pictures), a call that
 /// needs it fails with `Unsupported` before anything is sent.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct OpenAiCompatible {
     model: String,
     profile: Profile,
     base_url: Option<String>,
     key: Option<SecretString>,
     client: Option<reqwest::Client>,
+}
+
+impl std::fmt::Debug for OpenAiCompatible {
+    /// Neither the key nor the address, which may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (model, profile) = (&self.model, self.profile.name);
+        f.debug_struct("OpenAiCompatible")
+            .field("model", model)
+            .field("profile", &profile)
+            .finish_non_exhaustive()
+    }
 }
 
 impl OpenAiCompatible {

@@ -1,5 +1,6 @@
 //! What a history needs before it goes to a server that is stricter than the models that wrote it.
 
+use crate::adapter::model::fnv::fnv1a;
 use std::borrow::Cow;
 
 /// Which ids of calls a server takes.
@@ -21,7 +22,7 @@ impl CallIds {
             {
                 Cow::Borrowed(id)
             }
-            CallIds::UpTo(_) => Cow::Owned(format!("call_{}", letters(id, 12))),
+            CallIds::UpTo(_) => Cow::Owned(format!("call_{}", letters(id, 10))),
             CallIds::Alphanumeric(length) => Cow::Owned(letters(id, length)),
         }
     }
@@ -45,11 +46,8 @@ pub(super) fn arguments(text: &str) -> &str {
 /// The same letters and digits for the same text, on every machine and in every version.
 fn letters(text: &str, length: usize) -> String {
     const ALPHABET: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    // FNV-1a with 128 bits: room for 21 such characters.
-    let mut hash: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-    for byte in text.bytes() {
-        hash = (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
-    }
+    // 64 bits: room for ten such characters.
+    let mut hash = fnv1a(text);
     let mut letters = String::with_capacity(length);
     while letters.len() < length {
         let at = usize::try_from(hash % 62).unwrap_or_default();

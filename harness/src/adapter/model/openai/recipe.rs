@@ -25,7 +25,7 @@ use secrecy::SecretString;
 /// let error = OpenAi::new("gpt-5-mini").connect(&keyless).unwrap_err();
 /// assert_eq!(error.variable.as_deref(), Some("OPENAI_API_KEY"));
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct OpenAi {
     model: String,
     chat: bool,
@@ -39,6 +39,13 @@ pub struct OpenAi {
 
 const PROVIDER: &str = "openai";
 const BASE_URL: &str = "https://api.openai.com/v1";
+
+impl std::fmt::Debug for OpenAi {
+    /// Neither the key nor the address, which may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OpenAi").field("model", &self.model).field("chat", &self.chat).finish_non_exhaustive()
+    }
+}
 
 impl OpenAi {
     /// The model with this id.

@@ -67,7 +67,7 @@ impl Endpoint {
             .ok_or("the base url is not an address such as `https://host/v1`")?;
         let client = match client {
             Some(client) => client,
-            None => client::shared()?,
+            None => client::shared(base.scheme() == "https")?,
         };
         let (headers, limits) = (HeaderMap::new(), WireLimits::default());
         Ok(Endpoint { provider, base, client, key, headers, limits })
@@ -105,13 +105,20 @@ impl Endpoint {
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }
-        let request = self.client.post(url).headers(self.call_headers(call)).body(body).send();
+        let asked = bytes::Bytes::from(body);
+        let request = self.client.post(url).headers(self.call_headers(call)).body(asked.clone()).send();
         // A streamed answer begins at once or soon; a unary one only when it is complete.
         let idle = call.idle_timeout.filter(|_| call.stream);
         let sent = within(idle, request).await.map_err(|failure| self.error(failure))?;
         let response = sent.map_err(|error| self.error(self.transport(&error, Kind::Network)))?;
-        let answer =
-            Answer { endpoint: self, retry_after: None, request_id: None, idle: call.idle_timeout, response };
+        let answer = Answer {
+            endpoint: self,
+            response,
+            asked,
+            idle: call.idle_timeout,
+            retry_after: None,
+            request_id: None,
+        };
         answer.checked().await
     }
 
@@ -144,7 +151,9 @@ impl Endpoint {
         let mut error = ModelError::new(failure.kind, self.provider, failure.message);
         (error.status, error.code) = (failure.status, failure.code);
         // A server may repeat the key anywhere, inside a stream too.
-        if let Some(key) = self.key.as_ref().map(|key| key.expose_secret()).filter(|key| !key.is_empty()) {
+        if let Some(key) =
+            self.key.as_ref().map(secrecy::ExposeSecret::expose_secret).filter(|key| !key.is_empty())
+        {
             error.message = error.message.replace(key, "[key]");
             error.code = error.code.filter(|code| !code.contains(key));
         }
@@ -169,6 +178,8 @@ impl Endpoint {
 pub struct Answer<'a> {
     endpoint: &'a Endpoint,
     response: reqwest::Response,
+    /// What was asked, so that an error does not repeat it.
+    asked: bytes::Bytes,
     idle: Option<Duration>,
     retry_after: Option<Duration>,
     request_id: Option<String>,
@@ -287,7 +298,10 @@ impl Answer<'_> {
         Failure::new(Kind::TooLarge, format!("the answer is longer than {limit} bytes"))
     }
 
-    fn error(&self, failure: Failure) -> ModelError {
+    fn error(&self, mut failure: Failure) -> ModelError {
+        if redact::repeats(&failure.message, &self.asked) {
+            failure = failure.in_own_words();
+        }
         let mut error = self.endpoint.error(failure);
         error.status.get_or_insert(self.response.status().as_u16());
         error.retry_after = self.retry_after;

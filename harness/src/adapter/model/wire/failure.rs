@@ -64,6 +64,17 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// The same without the words of the provider.
+    pub(super) fn in_own_words(mut self) -> Self {
+        self.message = match &self.code {
+            Some(code) => format!("{} ({code})", own_words(self.kind, self.status)),
+            None => own_words(self.kind, self.status).to_owned(),
+        };
+        self
+    }
+}
+
 impl Said {
     /// Reads `{"error": {..}}`, `{"error": ".."}`, `{"code": .., "message": ..}`, and lists of those.
     fn read(body: &Value) -> Said {

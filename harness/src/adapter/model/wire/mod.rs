@@ -9,6 +9,7 @@ mod endpoint;
 mod failure;
 mod redact;
 mod retry_after;
+#[cfg(feature = "openai")]
 mod secret;
 mod sse;
 mod stream;

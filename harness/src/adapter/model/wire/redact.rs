@@ -53,9 +53,8 @@ fn looks_like_a_key(piece: &str) -> bool {
 fn drop_long_quotes(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(open) = rest.find(['"', '`']) {
+    while let Some((open, mark)) = next_quote(rest) {
         let (before, quoted) = rest.split_at(open);
-        let mark = if quoted.starts_with('"') { '"' } else { '`' };
         kept.push_str(before);
         let body = quoted.get(1..).unwrap_or_default();
         let end = body.find(mark).unwrap_or(body.len());
@@ -69,6 +68,24 @@ fn drop_long_quotes(text: &str) -> String {
     kept
 }
 
+/// An apostrophe inside a word opens no quotation.
+fn next_quote(text: &str) -> Option<(usize, char)> {
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        if matches!(c, '"' | '`') || (c == '\'' && !before.is_alphanumeric()) {
+            return Some((at, c));
+        }
+        before = c;
+    }
+    None
+}
+
+/// Whether a message repeats a stretch of what was asked: then it may be content.
+pub(super) fn repeats(message: &str, asked: &[u8]) -> bool {
+    const STRETCH: usize = 32;
+    message.as_bytes().windows(STRETCH).any(|stretch| memchr::memmem::find(asked, stretch).is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +97,15 @@ mod tests {
         assert_eq!(message("wrong: hunter2!", Some("hunter2!")), "wrong: [key]");
         let quoted = format!("expected \"int\", got \"{}\"", "my secret ".repeat(10));
         assert_eq!(message(&quoted, None), "expected \"int\", got \"…\"");
+    }
+
+    #[test]
+    fn an_apostrophe_opens_no_quotation() {
+        let text =
+            "This model's maximum is 8 tokens and this is a long sentence without any end to be seen at all.";
+        assert_eq!(message(text, None), text);
+        let quoted = format!("got '{}' here", "my secret ".repeat(10));
+        assert_eq!(message(&quoted, None), "got '…' here");
     }
 
     #[test]

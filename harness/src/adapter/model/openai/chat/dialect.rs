@@ -25,6 +25,15 @@ pub struct Dialect {
     pub call_ids: CallIds,
     /// Whether the server parses the arguments of past calls, so that they must be JSON.
     pub parses_arguments: bool,
+    /// Whether a user may speak right after a tool.
+    pub user_after_tool: bool,
+    /// What may be attached.
+    pub attachments: Attachments,
+}
+
+/// What may be attached to a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attachments {
     /// Where pictures may be.
     pub images: Images,
     /// How documents are sent.
@@ -97,8 +106,8 @@ impl Dialect {
         tool_choice: ToolChoiceForm::Full,
         call_ids: CallIds::UpTo(40),
         parses_arguments: false,
-        images: Images::Anywhere,
-        documents: Documents::File,
+        user_after_tool: true,
+        attachments: Attachments { images: Images::Anywhere, documents: Documents::File },
     };
 
     /// A server of which nothing is known: what nearly all of them take.
@@ -107,7 +116,7 @@ impl Dialect {
         reasoning_effort: false,
         strict_tools: false,
         parses_arguments: true,
-        documents: Documents::No,
+        attachments: Attachments { images: Images::Anywhere, documents: Documents::No },
         ..Dialect::OPENAI
     };
 }

@@ -1,13 +1,13 @@
 //! Pictures, sound and documents on the wire of Chat Completions.
 
-use super::dialect::{Dialect, Documents, Images};
+use super::dialect::{Attachments, Documents, Images};
 use crate::adapter::model::wire::Failure;
 use crate::port::model::{Media, MediaSource, ModelErrorKind};
 use serde_json::{Value, json};
 
 /// A picture as a content part.
-pub(super) fn image(media: &Media, dialect: &Dialect) -> Result<Value, Failure> {
-    let url = match (&media.source, dialect.images) {
+pub(super) fn image(media: &Media, attachments: Attachments) -> Result<Value, Failure> {
+    let url = match (&media.source, attachments.images) {
         (_, Images::No) => return Err(cannot("this server reads no pictures")),
         (MediaSource::Base64 { data }, _) => data_url(&media.mime, data),
         (MediaSource::Url { .. }, Images::Inline) => {
@@ -35,8 +35,8 @@ pub(super) fn audio(media: &Media) -> Result<Value, Failure> {
 }
 
 /// A document as a content part.
-pub(super) fn document(media: &Media, dialect: &Dialect) -> Result<Value, Failure> {
-    match (dialect.documents, &media.source) {
+pub(super) fn document(media: &Media, attachments: Attachments) -> Result<Value, Failure> {
+    match (attachments.documents, &media.source) {
         (Documents::No, _) => Err(cannot("this server reads no documents")),
         (Documents::File, MediaSource::Base64 { data }) => {
             let file = json!({"filename": file_name(media), "file_data": data_url(&media.mime, data)});

@@ -100,7 +100,7 @@ fn user<'a>(
 /// A server that checks the order of roles refuses a user right after a tool.
 fn answer_tools_first(dialect: &Dialect, wire: &mut Vec<Message<'_>>) {
     let after_tool = wire.last().is_some_and(|last| last.role == "tool");
-    if after_tool && matches!(dialect.call_ids, super::CallIds::Alphanumeric(_)) {
+    if after_tool && !dialect.user_after_tool {
         wire.push(Message::new("assistant", Content::Text("OK".into())));
     }
 }
@@ -112,9 +112,9 @@ fn content_parts(parts: &[Part], dialect: &Dialect) -> Result<Vec<Value>, Failur
             // Blank text blocks are refused by several servers.
             Part::Text { text } if text.trim().is_empty() => continue,
             Part::Text { text } => json!({"type": "text", "text": text}),
-            Part::Image(image) => media::image(image, dialect)?,
+            Part::Image(image) => media::image(image, dialect.attachments)?,
             Part::Audio(audio) => media::audio(audio)?,
-            Part::Document(document) => media::document(document, dialect)?,
+            Part::Document(document) => media::document(document, dialect.attachments)?,
             _ => continue,
         });
     }
@@ -184,7 +184,7 @@ fn tool_content<'a>(
     }
     let is_text = |part: &&Part| spoken(part).is_some();
     let only_pictures = result.content.iter().all(|part| matches!(part, Part::Text { .. } | Part::Image(_)));
-    if dialect.images == Images::InToolResults && only_pictures {
+    if dialect.attachments.images == Images::InToolResults && only_pictures {
         let parts = content_parts(&result.content, dialect)?;
         return Ok(if parts.is_empty() { Content::Text("".into()) } else { Content::Parts(parts) });
     }

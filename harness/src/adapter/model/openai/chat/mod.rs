@@ -14,7 +14,7 @@ mod response;
 mod stream;
 
 pub use super::history::CallIds;
-pub use dialect::{Dialect, Documents, Images, ReasoningReplay, SchemaForm, ToolChoiceForm};
+pub use dialect::{Attachments, Dialect, Documents, Images, ReasoningReplay, SchemaForm, ToolChoiceForm};
 pub(super) use media::{cannot, data_url, file_name};
 pub(super) use request::{effort_word, request};
 pub(super) use response::unary;

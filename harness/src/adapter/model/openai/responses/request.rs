@@ -81,7 +81,7 @@ pub(in super::super) fn request<'a>(
     Ok(Request {
         model,
         instructions: request.instructions,
-        input: input::items(request.messages)?,
+        input: input::items(request.messages, thinks)?,
         store: false,
         stream: request.call.stream,
         include: if thinks { &["reasoning.encrypted_content"] } else { &[] },
