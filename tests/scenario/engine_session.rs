@@ -217,7 +217,11 @@ async fn tenants_do_not_read_each_others_memory() {
     .repeat();
     let (app, _) = app(script).await;
     let session = |tenant: &str, thread: &str| app.session(SessionId::new(tenant, "ann", thread));
-    let (a, b, other) = (session("a", "t").await.unwrap(), session("b", "t").await.unwrap(), session("a", "u").await.unwrap());
+    let (a, b, other) = (
+        session("a", "t").await.unwrap(),
+        session("b", "t").await.unwrap(),
+        session("a", "u").await.unwrap(),
+    );
     assert_eq!(ask(&a, "secret").await.unwrap(), "nothing");
     assert_eq!(ask(&b, "mine").await.unwrap(), "nothing");
     assert_eq!(ask(&other, "third").await.unwrap(), "nothing");
@@ -237,7 +241,8 @@ async fn the_same_key_gives_the_recorded_outcome() {
     let script = ScriptedModel::routes()
         .when(|asked| asked.last_text() == "fail", [Say::refusal("no")])
         .repeat()
-        .otherwise([Say::from_fn(|asked| Say::text(format!("turn {}", asked.turn())))]).repeat();
+        .otherwise([Say::from_fn(|asked| Say::text(format!("turn {}", asked.turn())))])
+        .repeat();
     let (app, _) = app(script.clone()).await;
     let session = app.session("thread").await.unwrap();
     let run = |text: &str, key: &str| session.run::<Worker>(text.to_owned()).with(keyed(key));
