@@ -63,14 +63,20 @@ async fn an_agent_is_a_typed_tool_with_a_run_of_its_own() {
         .instructed("know cases", [Say::output(&verdict).usage(tokens(10, 1))])
         .instructed("single", [Say::text("alone")])
         .otherwise([
-            Say::empty().raw("Specialist", r#"{"number": 7, "input": "x"}"#).raw("Lonely", r#"{"input": "y"}"#),
+            Say::empty()
+                .raw("Specialist", r#"{"number": 7, "input": "x"}"#)
+                .raw("Lonely", r#"{"input": "y"}"#),
             Say::text("done").usage(tokens(100, 10)),
         ]);
     let (office, _) = office(script.clone()).await;
     let session = office.session("thread").await.unwrap();
-    let (events, output, summary) = watch_in::<Office, Lead>(&session, "go".to_owned(), RunOptions::default()).await;
+    let (events, output, summary) =
+        watch_in::<Office, Lead>(&session, "go".to_owned(), RunOptions::default()).await;
     assert_eq!(output.unwrap(), "done");
-    assert_eq!(told(&script), [(r#"{"text":"fine","points":7}"#.to_owned(), false), ("alone".to_owned(), false)]);
+    assert_eq!(
+        told(&script),
+        [(r#"{"text":"fine","points":7}"#.to_owned(), false), ("alone".to_owned(), false)]
+    );
     let mut children: Vec<_> = events.iter().filter(|event| event.parent_run_id.is_some()).collect();
     assert!(children.iter().all(|event| event.parent_run_id.as_ref() == Some(&summary.run_id)));
     children.dedup_by_key(|event| event.run_id.clone());
@@ -103,11 +109,13 @@ async fn arguments_of_an_agent_are_checked_like_those_of_a_tool() {
 #[tokio::test]
 async fn the_failure_of_an_agent_is_told_without_its_words() {
     let script = ScriptedModel::routes()
-        .instructed("know cases", [Say::text("CANARY")]).repeat()
+        .instructed("know cases", [Say::text("CANARY")])
+        .repeat()
         .otherwise([Say::empty().raw("Specialist", r#"{"number": 7, "input": "x"}"#), Say::text("done")]);
     let (office, _) = office(script.clone()).await;
     let session = office.session("thread").await.unwrap();
-    let (events, output, _) = watch_in::<Office, Lead>(&session, "go".to_owned(), RunOptions::default()).await;
+    let (events, output, _) =
+        watch_in::<Office, Lead>(&session, "go".to_owned(), RunOptions::default()).await;
     assert_eq!(output.unwrap(), "done");
     assert_eq!(told(&script), [("agent `Specialist` failed: OUTPUT_INVALID".to_owned(), true)]);
     assert!(tool_outcomes(&events).contains(&failed("OUTPUT_INVALID")));
@@ -130,7 +138,11 @@ async fn depth(options: RunOptions) -> usize {
 #[tokio::test]
 async fn agents_call_agents_to_a_bounded_depth() {
     assert_eq!(depth(RunOptions::default()).await, 4, "three levels below the first");
-    assert_eq!(depth(limits(|limits| limits.depth = Some(1))).await, 2, "a bound of the call holds below it too");
+    assert_eq!(
+        depth(limits(|limits| limits.depth = Some(1))).await,
+        2,
+        "a bound of the call holds below it too"
+    );
 }
 
 /// Runs `pay` for 500 cents and decides when asked; what the model was told, and what was paid.
@@ -169,11 +181,26 @@ async fn an_approved_call_runs_and_a_denied_one_is_told() {
     })
     .await;
     assert_eq!((told, paid), (vec![("paid 500".to_owned(), false)], vec!["paid 500".to_owned()]));
-    let waited: Vec<_> = names(&events).into_iter().filter(|name| name.starts_with("approval") || name.starts_with("run.")).collect();
-    assert_eq!(waited, ["run.started", "approval.requested", "run.waiting", "approval.decided", "run.resumed", "run.finished"]);
+    let waited: Vec<_> = names(&events)
+        .into_iter()
+        .filter(|name| name.starts_with("approval") || name.starts_with("run."))
+        .collect();
+    assert_eq!(
+        waited,
+        [
+            "run.started",
+            "approval.requested",
+            "run.waiting",
+            "approval.decided",
+            "run.resumed",
+            "run.finished"
+        ]
+    );
 
-    let (told, paid, events) =
-        decided(|office| office.approvals().decide(&first(office), ApprovalDecision::deny("too much")).unwrap()).await;
+    let (told, paid, events) = decided(|office| {
+        office.approvals().decide(&first(office), ApprovalDecision::deny("too much")).unwrap()
+    })
+    .await;
     assert!(told[0].1 && told[0].0.contains("denied") && told[0].0.contains("too much"), "{told:?}");
     assert!(paid.is_empty());
     assert_eq!(count(&events, "tool.started"), 0);
@@ -181,7 +208,8 @@ async fn an_approved_call_runs_and_a_denied_one_is_told() {
 
 #[tokio::test]
 async fn edited_arguments_are_checked_and_used() {
-    let edited = |args: &str| ApprovalDecision { edited_args: Some(args.to_owned()), ..ApprovalDecision::approve() };
+    let edited =
+        |args: &str| ApprovalDecision { edited_args: Some(args.to_owned()), ..ApprovalDecision::approve() };
     let small = edited(r#"{"cents": 50}"#);
     let (told, paid, _) = decided(|office| office.approvals().decide(&first(office), small).unwrap()).await;
     assert_eq!((told, paid), (vec![("paid 50".to_owned(), false)], vec!["paid 50".to_owned()]));

@@ -61,10 +61,16 @@ harness! {
 
 fn script() -> ScriptedModel {
     ScriptedModel::routes()
-        .instructed("delegate", [
-            Say::empty().raw("Worker", r#"{"input": "work"}"#).and(look { key: "b".to_owned() }).after(Duration::from_millis(3)),
-            Say::text("all done").in_chunks(3),
-        ])
+        .instructed(
+            "delegate",
+            [
+                Say::empty()
+                    .raw("Worker", r#"{"input": "work"}"#)
+                    .and(look { key: "b".to_owned() })
+                    .after(Duration::from_millis(3)),
+                Say::text("all done").in_chunks(3),
+            ],
+        )
         .otherwise([
             Say::call(look { key: "a".to_owned() }).and(dig { deep: 1 }).in_chunks(4),
             Say::flaky([Say::text("half").cut(), Say::text("done").pause(Duration::from_millis(2))]),

@@ -3,7 +3,8 @@
 use super::engine::{look, *};
 use harness::port::BoxFuture;
 use harness::port::model::{
-    Connect, ConnectError, Model, ModelAdapter, ModelError, ModelRequest, ModelSink, ModelText, ModelToolCalls,
+    Connect, ConnectError, Model, ModelAdapter, ModelError, ModelRequest, ModelSink, ModelText,
+    ModelToolCalls,
 };
 use harness::port::observe::Observer;
 use harness::port::state::{Change, Query, Rows, StateStore, StoreError};
@@ -188,7 +189,8 @@ async fn an_adapter_that_panics_ends_its_run_alone() {
     let breaking = Breaking::start(BreakingBindings { fast: Broken }).await.unwrap();
     let session = breaking.session("thread").await.unwrap();
     for _ in 0..2 {
-        let (_, output, _) = watch_in::<Breaking, Asked>(&session, "go".to_owned(), RunOptions::default()).await;
+        let (_, output, _) =
+            watch_in::<Breaking, Asked>(&session, "go".to_owned(), RunOptions::default()).await;
         assert_eq!(output.unwrap_err().code(), "PANICKED");
     }
 }

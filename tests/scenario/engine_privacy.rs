@@ -1,7 +1,7 @@
 //! Content goes to the model, the caller and the live stream, and nowhere else.
 
-use super::engine::{boom, look, refuse, ship, *};
 use super::capture::Capture;
+use super::engine::{boom, look, refuse, ship, *};
 use harness::port::model::ModelErrorKind;
 
 /// In the input, the arguments, the results, the errors, the panics, the answer, the key of the call.
@@ -10,7 +10,11 @@ const CANARY: &str = "CANARY-4711";
 fn script() -> ScriptedModel {
     let c = || CANARY.to_owned();
     ScriptedModel::new([
-        Say::text(CANARY).reasoning(CANARY).and(look { key: c() }).and(refuse { why: c() }).and(boom { why: c() })
+        Say::text(CANARY)
+            .reasoning(CANARY)
+            .and(look { key: c() })
+            .and(refuse { why: c() })
+            .and(boom { why: c() })
             .raw("ship", format!(r#"{{"order_no": "{CANARY}", "{CANARY}": 1}}"#))
             .raw(CANARY, format!("\"{CANARY}\""))
             .and(ship { order_no: 1, to: Address { street: c(), zip: 1 }, note: Some(c()) }),
@@ -19,7 +23,10 @@ fn script() -> ScriptedModel {
 }
 
 /// Everything that is logged, stored and told of one run; and its output.
-async fn everything(session: &str, script: ScriptedModel) -> (Vec<String>, harness::Result<String>, Vec<Event>) {
+async fn everything(
+    session: &str,
+    script: ScriptedModel,
+) -> (Vec<String>, harness::Result<String>, Vec<Event>) {
     let capture = Capture::default();
     let guard = tracing::subscriber::set_default(capture.clone());
     let (app, _) = app(script).await;
@@ -45,7 +52,9 @@ async fn content_is_never_logged_stored_or_repeated_in_errors() {
     }
     // The control: it was everywhere.
     assert!(live.iter().any(|event| format!("{event:?}").contains(CANARY)));
-    assert!(all.iter().any(|line| line.contains("span tool")) && all.iter().any(|line| line.contains("WARN")));
+    assert!(
+        all.iter().any(|line| line.contains("span tool")) && all.iter().any(|line| line.contains("WARN"))
+    );
 }
 
 #[tokio::test(start_paused = true)]

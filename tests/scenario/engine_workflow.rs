@@ -35,7 +35,9 @@ enum Job {
 async fn work(cx: &WorkflowCx<work>, job: Job) -> Result<String, WorkflowError> {
     match job {
         Job::Order => {
-            let all = cx.fan_out([30, 10, 20, 0, 5], 3, |cx, wait| async move { cx.call(slow { wait }).await }).await?;
+            let all = cx
+                .fan_out([30, 10, 20, 0, 5], 3, |cx, wait| async move { cx.call(slow { wait }).await })
+                .await?;
             Ok(format!("{all:?}"))
         }
         Job::Failure => {
@@ -56,11 +58,17 @@ async fn work(cx: &WorkflowCx<work>, job: Job) -> Result<String, WorkflowError> 
                 if n % 2 == 1 { Err(WorkflowError::application(n)) } else { cx.call(slow { wait: n }).await }
             });
             let all = all.settle().await;
-            Ok(all.into_iter().map(|one| one.unwrap_or_else(|error| error.to_string())).collect::<Vec<_>>().join(","))
+            Ok(all
+                .into_iter()
+                .map(|one| one.unwrap_or_else(|error| error.to_string()))
+                .collect::<Vec<_>>()
+                .join(","))
         }
         Job::Race => {
             let (index, first) = cx.race([300, 10, 200].map(|wait| cx.call(slow { wait }))).await?;
-            let unpolled = cx.race([cx.step("quick", || async { Ok(1) }), cx.step("never begun", || async { Ok(2) })]).await?;
+            let unpolled = cx
+                .race([cx.step("quick", || async { Ok(1) }), cx.step("never begun", || async { Ok(2) })])
+                .await?;
             Ok(format!("{index} {first} {unpolled:?}"))
         }
         Job::EmptyRace => cx.race(Vec::<harness::Pending<'_, String>>::new()).await.map(|(_, text)| text),
@@ -70,12 +78,16 @@ async fn work(cx: &WorkflowCx<work>, job: Job) -> Result<String, WorkflowError> 
             for n in 0..2 {
                 sum += cx.step("again", move || async move { Ok(n) }).await?;
             }
-            let failed: Result<u32, _> = cx.step("fails", || async { Err(WorkflowError::application("no")) }).await;
+            let failed: Result<u32, _> =
+                cx.step("fails", || async { Err(WorkflowError::application("no")) }).await;
             Ok(format!("{sum} {}", failed.is_err()))
         }
         Job::Nested => {
             let rows = cx.fan_out(0..2, 2, |cx, row| async move {
-                cx.fan_out(0..2, 2, move |cx, cell| async move { cx.step("cell", move || async move { Ok(row * 2 + cell) }).await }).await
+                cx.fan_out(0..2, 2, move |cx, cell| async move {
+                    cx.step("cell", move || async move { Ok(row * 2 + cell) }).await
+                })
+                .await
             });
             Ok(format!("{:?}", rows.await?))
         }
@@ -90,18 +102,25 @@ async fn work(cx: &WorkflowCx<work>, job: Job) -> Result<String, WorkflowError> 
             .await?;
             Ok(String::new())
         }
-        Job::PanicInStep => cx.step("breaks", || async { if true { panic!("on purpose") } else { Ok(String::new()) } }).await,
+        Job::PanicInStep => {
+            cx.step("breaks", || async { if true { panic!("on purpose") } else { Ok(String::new()) } }).await
+        }
         Job::ToolPanic => cx.call(boom { why: "on purpose".to_owned() }).await,
         Job::ToolTimeout => cx.call(hang {}).await,
         Job::ToolError => cx.call(refuse { why: "CANARY".to_owned() }).await,
         Job::Agents => {
-            let all = cx.fan_out(["a", "b", "c"], 3, |cx, text| async move { cx.run::<Answerer>(text.to_owned()).await });
+            let all = cx.fan_out(["a", "b", "c"], 3, |cx, text| async move {
+                cx.run::<Answerer>(text.to_owned()).await
+            });
             Ok(all.await?.join(","))
         }
         Job::ChildTime => cx.run::<Answerer>("hang".to_owned()).await,
         Job::Models => {
             let model = cx.model("fast")?;
-            let (one, two) = (model.generate("", &[Message::user("a")]).await?, model.generate("", &[Message::user("b")]).await?);
+            let (one, two) = (
+                model.generate("", &[Message::user("a")]).await?,
+                model.generate("", &[Message::user("b")]).await?,
+            );
             assert_eq!(cx.model("other").err().map(|error| error.code()), Some("CAPABILITY_MISSING"));
             Ok(one.message.text() + &two.message.text())
         }
@@ -143,9 +162,10 @@ struct Worked {
 }
 
 async fn worked(job: Job) -> Worked {
-    let script = ScriptedModel::routes()
-        .when(|asked| asked.last_text() == "hang", [Say::hang()])
-        .otherwise([Say::from_fn(|asked| Say::text(format!("re {}", asked.last_text())).usage(tokens(10, 1)))]);
+    let script =
+        ScriptedModel::routes().when(|asked| asked.last_text() == "hang", [Say::hang()]).otherwise([
+            Say::from_fn(|asked| Say::text(format!("re {}", asked.last_text())).usage(tokens(10, 1))),
+        ]);
     let world = World::default();
     let works = Works::start(WorksBindings { world: world.clone() }.scripted(script.clone())).await.unwrap();
     let session = works.session("thread").await.unwrap();
@@ -172,8 +192,12 @@ async fn the_first_failure_stops_the_others_and_waits_for_them() {
     assert_eq!((error.code(), error.to_string().as_str()), ("APPLICATION", "three"));
     let mut seen = worked.world.seen();
     seen.sort();
-    assert_eq!(seen, ["done 10", "gone 10", "gone 10000", "gone 10000", "gone 10000", "gone 10000", "gone 10000"]);
-    let cancelled = tool_outcomes(&worked.events).into_iter().filter(|outcome| *outcome == Outcome::Cancelled).count();
+    assert_eq!(
+        seen,
+        ["done 10", "gone 10", "gone 10000", "gone 10000", "gone 10000", "gone 10000", "gone 10000"]
+    );
+    let cancelled =
+        tool_outcomes(&worked.events).into_iter().filter(|outcome| *outcome == Outcome::Cancelled).count();
     assert_eq!(cancelled, 5);
     let names = names(&worked.events);
     let over = names.iter().position(|name| *name == "fanout.finished").unwrap();
@@ -193,10 +217,14 @@ async fn a_race_gives_the_first_and_cancels_the_rest() {
     assert_eq!(worked.output.unwrap(), "1 10 (0, 1)");
     let done: Vec<_> = worked.world.seen().into_iter().filter(|seen| seen.starts_with("done")).collect();
     assert_eq!(done, ["done 10"]);
-    let steps: Vec<_> = worked.events.iter().filter_map(|event| match &event.kind {
-        EventKind::StepStarted { step, .. } | EventKind::StepFinished { step, .. } => Some(&**step),
-        _ => None,
-    }).collect();
+    let steps: Vec<_> = worked
+        .events
+        .iter()
+        .filter_map(|event| match &event.kind {
+            EventKind::StepStarted { step, .. } | EventKind::StepFinished { step, .. } => Some(&**step),
+            _ => None,
+        })
+        .collect();
     assert_eq!(steps, ["quick", "quick"], "a step that never began never finishes");
     let empty = self::worked(Job::EmptyRace).await.output.unwrap_err();
     assert_eq!(empty.code(), "APPLICATION");
@@ -235,7 +263,9 @@ async fn a_panic_ends_the_run_and_nothing_else() {
 
 #[tokio::test(start_paused = true)]
 async fn failures_of_tools_are_typed() {
-    for (job, code) in [(Job::ToolPanic, "PANICKED"), (Job::ToolTimeout, "TIMEOUT"), (Job::ToolError, "TOOL_FAILED")] {
+    for (job, code) in
+        [(Job::ToolPanic, "PANICKED"), (Job::ToolTimeout, "TIMEOUT"), (Job::ToolError, "TOOL_FAILED")]
+    {
         let worked = worked(job).await;
         assert_eq!(worked.output.unwrap_err().code(), code);
         assert_eq!(tool_outcomes(&worked.events), [failed(code)]);

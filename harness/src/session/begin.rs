@@ -71,10 +71,14 @@ impl Begin {
         let start = Change { session: run.scope.key.clone(), ops: vec![Op::StartRun(Box::new(record))] };
         let agents = Arc::clone(&target.core.agents);
         let room = Arc::clone(&target.room);
-        let mut starting =
-            Starting::new(Job { run, agents, room, permit, item: target.item, input, key: key.clone() }, start);
+        let mut starting = Starting::new(
+            Job { run, agents, room, permit, item: target.item, input, key: key.clone() },
+            start,
+        );
         match (&mut starting).await {
-            Ok(()) => starting.job.take().map(|job| spawn(job, events)).ok_or(Error::Internal("a run was lost")),
+            Ok(()) => {
+                starting.job.take().map(|job| spawn(job, events)).ok_or(Error::Internal("a run was lost"))
+            }
             Err(StoreError::Busy { active_run }) => {
                 Err(Error::SessionBusy { active_run: active_run.map(|id| id.to_string()) })
             }
