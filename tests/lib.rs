@@ -1,6 +1,6 @@
 //! What the tests share.
 
-pub mod acme;
 #[cfg(doctest)]
 mod book;
+pub mod items;
 pub mod models;
