@@ -1,7 +1,7 @@
 //! What the tests share.
 
-pub mod acme;
 #[cfg(doctest)]
 mod book;
+pub mod items;
 pub mod models;
 pub mod store;

@@ -1,7 +1,7 @@
 use harness::prelude::*;
 
 /// You help.
-#[agent(model = "fast", agents = [harness_tests::acme::Operator])]
+#[agent(model = "fast", agents = [harness_tests::items::Operator])]
 struct Helper;
 
 harness! {

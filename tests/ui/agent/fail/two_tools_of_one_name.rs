@@ -7,7 +7,7 @@ async fn search(what: String) -> String {
 }
 
 /// You help.
-#[agent(model = "fast", tools = [search, harness_tests::acme::search])]
+#[agent(model = "fast", tools = [search, harness_tests::items::search])]
 struct Helper;
 
 harness! {

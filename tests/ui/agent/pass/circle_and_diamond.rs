@@ -21,7 +21,7 @@ struct Left;
 struct Right;
 
 /// You are reached twice.
-#[agent(model = "fast", agents = [Top], tools = [look, harness_tests::acme::search])]
+#[agent(model = "fast", agents = [Top], tools = [look, harness_tests::items::search])]
 struct Bottom;
 
 harness! {

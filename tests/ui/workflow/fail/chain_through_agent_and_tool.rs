@@ -1,7 +1,7 @@
 use harness::prelude::*;
 
 /// You help.
-#[agent(model = "fast", tools = [harness_tests::acme::search, harness_tests::acme::run_shell])]
+#[agent(model = "fast", tools = [harness_tests::items::search, harness_tests::items::run_shell])]
 struct Helper;
 
 #[workflow(agents = [Helper])]

@@ -3,12 +3,12 @@
 use harness::prelude::*;
 
 /// You help.
-#[agent(model = "fast", tools = [harness_tests::acme::search])]
+#[agent(model = "fast", tools = [harness_tests::items::search])]
 struct Helper;
 
-#[workflow(agents = [Helper], tools = [harness_tests::acme::search], models = ["fast"], requires(sandbox.fs))]
+#[workflow(agents = [Helper], tools = [harness_tests::items::search], models = ["fast"], requires(sandbox.fs))]
 async fn work(cx: &WorkflowCx<work>, input: String) -> Result<String, WorkflowError> {
-    let found = cx.call(harness_tests::acme::search { query: input }).await?;
+    let found = cx.call(harness_tests::items::search { query: input }).await?;
     cx.model("fast")?;
     cx.run::<Helper>(found).await
 }
