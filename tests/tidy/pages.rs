@@ -4,12 +4,30 @@ use std::collections::BTreeSet;
 
 /// Pages of the book that its table of contents does not name, and names without a page.
 pub(crate) fn contents(summary: &str, pages: &[&str]) -> Vec<String> {
-    let named: BTreeSet<String> = links(summary).map(|link| join("docs", link)).collect();
+    let named: BTreeSet<String> =
+        links(summary).filter(|link| !link.is_empty()).map(|link| join("docs", link)).collect();
     let exist: BTreeSet<String> = pages.iter().map(|page| (*page).to_owned()).collect();
     let missing = exist.difference(&named).map(|page| format!("{page} is not in docs/SUMMARY.md"));
     let empty =
         named.difference(&exist).map(|page| format!("docs/SUMMARY.md names {page}, which does not exist"));
     missing.chain(empty).collect()
+}
+
+/// The table of contents with every page of `docs/errors/README.md`, in its order and under its headings.
+pub(crate) fn with_errors(summary: &str, index: &str) -> String {
+    const HEADING: &str = "# Compile errors\n";
+    let Some((before, after)) = summary.split_once(HEADING) else { return summary.to_owned() };
+    let rest = after.find("\n# ").map_or("", |at| &after[at..]);
+    let mut errors = format!("{before}{HEADING}\n- [All of them](errors/README.md)\n");
+    for line in index.lines() {
+        if let Some(heading) = line.strip_prefix("## ") {
+            // A heading inside the list of mdBook is an entry without a page.
+            errors.push_str(&format!("- [{}]()\n", heading.replace(['#', '[', ']', '`'], "")));
+        } else if let Some((title, link)) = line.strip_prefix("- [").and_then(|line| line.rsplit_once("](")) {
+            errors.push_str(&format!("  - [{title}](errors/{link}\n"));
+        }
+    }
+    errors + rest
 }
 
 /// Links of a page to files that do not exist.
@@ -67,6 +85,16 @@ fn join(folder: &str, link: &str) -> String {
         }
     }
     names.join("/")
+}
+
+#[test]
+fn the_errors_in_the_contents_are_those_of_their_index() {
+    let index = "# Errors\n\n## `#[tool]`\n\n- [No `async`](tool/a.md)\n";
+    let stale = "# Compile errors\n\n- [Gone](errors/gone.md)\n\n# Decisions\n\n- [D](d.md)\n";
+    let fresh = with_errors(stale, index);
+    let errors = "- [All of them](errors/README.md)\n- [tool]()\n  - [No `async`](errors/tool/a.md)\n";
+    assert_eq!(fresh, format!("# Compile errors\n\n{errors}\n# Decisions\n\n- [D](d.md)\n"));
+    assert_eq!(with_errors(&fresh, index), fresh);
 }
 
 #[test]
