@@ -6,6 +6,8 @@ mod items;
 mod limits;
 mod mermaid;
 mod requirements;
+#[cfg(test)]
+mod tests;
 
 pub use items::{AdapterInfo, AgentInfo, ModelInfo, SlotInfo, ToolInfo, WorkflowInfo};
 pub use limits::SetLimits;
