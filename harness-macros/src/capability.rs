@@ -2,7 +2,7 @@
 //! holds the same names and a test keeps them equal, so this file uses nothing of this crate.
 
 /// Dotted name, and the sub-trait of `harness::port::<port>` that an adapter implements to have it.
-pub const TABLE: &[(&str, &str)] = &[
+pub(crate) const TABLE: &[(&str, &str)] = &[
     ("state.persistent", "StatePersistent"),
     ("runtime.checkpoint", "RuntimeCheckpoint"),
     ("runtime.lease", "RuntimeLease"),
@@ -38,4 +38,4 @@ pub const TABLE: &[(&str, &str)] = &[
 ];
 
 /// The slots of `harness!` in the order of `HarnessDef::ports`; `model` stands for the item's own model.
-pub const PORTS: &[&str] = &["state", "runtime", "sandbox", "memory", "model"];
+pub(crate) const PORTS: &[&str] = &["state", "runtime", "sandbox", "memory", "model"];

@@ -4,25 +4,25 @@ use proc_macro2::{Span, TokenStream};
 
 /// Collects problems; all of them are told in one build.
 #[derive(Default)]
-pub struct Problems(Option<syn::Error>);
+pub(crate) struct Problems(Option<syn::Error>);
 
 impl Problems {
-    pub fn add(&mut self, span: Span, text: impl std::fmt::Display) {
+    pub(crate) fn add(&mut self, span: Span, text: impl std::fmt::Display) {
         self.join(syn::Error::new(span, text));
     }
 
-    pub fn join(&mut self, error: syn::Error) {
+    pub(crate) fn join(&mut self, error: syn::Error) {
         match &mut self.0 {
             Some(all) => all.combine(error),
             None => self.0 = Some(error),
         }
     }
 
-    pub fn any(&self) -> bool {
+    pub(crate) fn any(&self) -> bool {
         self.0.is_some()
     }
 
-    pub fn tokens(self) -> Option<TokenStream> {
+    pub(crate) fn tokens(self) -> Option<TokenStream> {
         self.0.map(syn::Error::into_compile_error)
     }
 }

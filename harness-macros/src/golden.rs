@@ -2,6 +2,8 @@
 //!
 //! `GOLDEN=overwrite cargo test -p harness-macros` writes them anew; read the difference.
 
+#![cfg(test)]
+
 use proc_macro2::TokenStream;
 use std::path::Path;
 
@@ -36,7 +38,7 @@ fn tool() {
     );
     golden(
         "tool",
-        crate::expand_tool(tokens("effect = once, timeout = \"20s\", requires(sandbox.exec)"), item),
+        crate::expand_tool(tokens("effect = once, timeout = \"20s\", requires(sandbox.exec)"), &item),
     );
 }
 
@@ -45,7 +47,7 @@ fn agent() {
     let item = tokens("/// You look after customers.\nstruct Support { language: String }");
     let args = "model = \"fast\", input = Question, tools = [refund], agents = [Other], limits(turns = 4),
         instructions_template = \"Answer {text} in {self.language}.\"";
-    golden("agent", crate::expand_agent(tokens(args), item));
+    golden("agent", crate::expand_agent(tokens(args), &item));
 }
 
 #[test]
@@ -57,7 +59,7 @@ fn workflow() {
         }",
     );
     let args = "agents = [Support], tools = [refund], models = [\"fast\"], requires(runtime.checkpoint)";
-    golden("workflow", crate::expand_workflow(tokens(args), item));
+    golden("workflow", crate::expand_workflow(tokens(args), &item));
 }
 
 /// A mistake is told beside the item, which stays.
@@ -66,7 +68,7 @@ fn half_typed() {
     let item = tokens("/// Looks.\nasync fn look(at: String) -> String { at. }");
     let args = ["effect =", "requires(sandbox.)", ", ,", "= = =", "requires(sandbox)", "name = 3 3", "\"x\""];
     for args in args.map(tokens) {
-        let expansion = crate::expand_tool(args, item.clone()).to_string();
+        let expansion = crate::expand_tool(args, &item).to_string();
         assert!(expansion.contains("async fn look"), "the function stays");
         assert!(expansion.contains("compile_error"), "the mistake is told");
         assert!(expansion.contains("struct look"), "the tool stays");

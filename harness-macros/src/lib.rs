@@ -27,19 +27,19 @@ use quote::quote;
 /// Gives an async function to models: typed arguments, a schema, a description.
 #[proc_macro_attribute]
 pub fn tool(args: proc_macro::TokenStream, input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    expand_tool(args.into(), input.into()).into()
+    expand_tool(args.into(), &input.into()).into()
 }
 
 /// Makes an agent of a struct: instructions, a model, tools, typed input and output.
 #[proc_macro_attribute]
 pub fn agent(args: proc_macro::TokenStream, input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    expand_agent(args.into(), input.into()).into()
+    expand_agent(args.into(), &input.into()).into()
 }
 
 /// Makes a workflow of an async function: the application's own code around agents and tools.
 #[proc_macro_attribute]
 pub fn workflow(args: proc_macro::TokenStream, input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    expand_workflow(args.into(), input.into()).into()
+    expand_workflow(args.into(), &input.into()).into()
 }
 
 /// One derive for a type that an agent answers with: `Serialize`, `Deserialize`, `JsonSchema`, and the verdict whether
@@ -75,7 +75,7 @@ pub fn harness(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 
 type Tokens = proc_macro2::TokenStream;
 
-fn expand_tool(args: Tokens, input: Tokens) -> Tokens {
+fn expand_tool(args: Tokens, input: &Tokens) -> Tokens {
     let mut problems = Problems::default();
     let args = args::ToolArgs::read(args, &mut problems);
     match syn::parse2::<Function>(input.clone()) {
@@ -87,11 +87,11 @@ fn expand_tool(args: Tokens, input: Tokens) -> Tokens {
             }
             expand::tool(&tool, sound, problems)
         }
-        Err(error) => not_this(&input, "`#[tool]` goes on a function", error, problems),
+        Err(error) => not_this(input, "`#[tool]` goes on a function", error, problems),
     }
 }
 
-fn expand_agent(args: Tokens, input: Tokens) -> Tokens {
+fn expand_agent(args: Tokens, input: &Tokens) -> Tokens {
     let mut problems = Problems::default();
     let args = args::AgentArgs::read(args, &mut problems);
     match syn::parse2::<syn::ItemStruct>(input.clone()) {
@@ -100,11 +100,11 @@ fn expand_agent(args: Tokens, input: Tokens) -> Tokens {
             let sound = check::agent(&agent, &mut problems);
             expand::agent(&agent, sound, problems)
         }
-        Err(error) => not_this(&input, "`#[agent]` goes on a struct", error, problems),
+        Err(error) => not_this(input, "`#[agent]` goes on a struct", error, problems),
     }
 }
 
-fn expand_workflow(args: Tokens, input: Tokens) -> Tokens {
+fn expand_workflow(args: Tokens, input: &Tokens) -> Tokens {
     let mut problems = Problems::default();
     let args = args::WorkflowArgs::read(args, &mut problems);
     match syn::parse2::<Function>(input.clone()) {
@@ -116,7 +116,7 @@ fn expand_workflow(args: Tokens, input: Tokens) -> Tokens {
             }
             expand::workflow(&workflow, sound, problems)
         }
-        Err(error) => not_this(&input, "`#[workflow]` goes on a function", error, problems),
+        Err(error) => not_this(input, "`#[workflow]` goes on a function", error, problems),
     }
 }
 
@@ -125,7 +125,7 @@ fn alone(function: &Function, problems: Problems) -> Tokens {
     let problems = problems.tokens();
     let Function { attrs, vis, sig, .. } = function;
     // An error where an item may not stand: in the body.
-    quote!(#(#attrs)* #vis #sig { #problems ::core::todo!() })
+    quote!(#(#attrs)* #vis #sig { #problems ::core::unreachable!() })
 }
 
 /// The attribute is on something else, or on something half typed: the item stays as it is.

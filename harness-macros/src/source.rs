@@ -5,10 +5,10 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Lit, Meta};
 
-pub use crate::diagnostics::Problems;
+pub(crate) use crate::diagnostics::Problems;
 
 /// `file:line:column`, for messages that the compiler cannot underline.
-pub fn site(span: Span) -> String {
+pub(crate) fn site(span: Span) -> String {
     // Outside a build there are no places: in unit tests of the expansion.
     if !proc_macro::is_available() {
         return "src/lib.rs:1:1".to_owned();
@@ -18,34 +18,35 @@ pub fn site(span: Span) -> String {
 }
 
 /// FNV-1a: const evaluation compares one number instead of two strings.
-pub fn hash(text: &str) -> u64 {
+pub(crate) fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
 }
 
 /// Points at the user's words, but looks names up where the macro was called. Without it a local of ours
 /// is not found when the words come out of a `macro_rules!` of the user: hygiene goes with the span.
-pub fn at(words: impl Spanned) -> Span {
+#[allow(clippy::needless_pass_by_value, reason = "callers have tokens, types or references to them")]
+pub(crate) fn at(words: impl Spanned) -> Span {
     words.span().resolved_at(Span::call_site())
 }
 
 /// A local of generated code that no name of the user can meet.
-pub fn local(name: &str) -> Ident {
+pub(crate) fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }
 
 /// One per item of a build: package, place and name.
-pub fn id(name: &Ident) -> u64 {
+pub(crate) fn id(name: &Ident) -> u64 {
     let package = std::env::var("CARGO_PKG_NAME").unwrap_or_default();
     hash(&format!("{package} {} {name}", site(name.span())))
 }
 
 /// As people write it, without `r#`.
-pub fn text(name: &Ident) -> String {
+pub(crate) fn text(name: &Ident) -> String {
     name.unraw().to_string()
 }
 
 /// The doc comment: one leading space of each line belongs to the `///`.
-pub fn docs(attrs: &[Attribute]) -> String {
+pub(crate) fn docs(attrs: &[Attribute]) -> String {
     let lines = attrs.iter().filter_map(|attr| match &attr.meta {
         Meta::NameValue(pair) if pair.path.is_ident("doc") => string(&pair.value),
         _ => None,
@@ -70,13 +71,13 @@ fn string(expr: &Expr) -> Option<String> {
 }
 
 /// What comes before the first empty line, as one line.
-pub fn first_paragraph(text: &str) -> String {
+pub(crate) fn first_paragraph(text: &str) -> String {
     let lines = text.trim().lines().take_while(|line| !line.trim().is_empty());
     lines.map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
 /// `OrderDb` -> `order_db`.
-pub fn snake(name: &str) -> String {
+pub(crate) fn snake(name: &str) -> String {
     let mut out = String::new();
     for (i, c) in name.chars().enumerate() {
         if c.is_uppercase() && i > 0 {

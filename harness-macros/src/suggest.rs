@@ -1,13 +1,13 @@
 //! "Did you mean": the same words in every message about an unknown name.
 
 /// ``unknown limit `turn`; did you mean `turns`?`` and the known list.
-pub fn unknown(what: &str, got: &str, known: &[&str]) -> String {
+pub(crate) fn unknown(what: &str, got: &str, known: &[&str]) -> String {
     let hint = closest(got, known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
     format!("unknown {what} `{got}`{hint}\nknown: {}", list(known))
 }
 
 /// The known name that is nearest, when it is near.
-pub fn closest<'a>(got: &str, known: &[&'a str]) -> Option<&'a str> {
+pub(crate) fn closest<'a>(got: &str, known: &[&'a str]) -> Option<&'a str> {
     // Half typed: `work` for `workflows`.
     if let Some(whole) = known.iter().find(|name| got.len() > 2 && name.starts_with(got)) {
         return Some(whole);
@@ -18,7 +18,7 @@ pub fn closest<'a>(got: &str, known: &[&'a str]) -> Option<&'a str> {
 }
 
 /// `` `a`, `b`, `c` ``
-pub fn list(names: &[&str]) -> String {
+pub(crate) fn list(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 

@@ -4,15 +4,21 @@
 
 mod capture;
 mod engine;
+mod engine_agents;
 mod engine_arguments;
 mod engine_budget;
-mod engine_crowd;
-mod engine_model;
-mod engine_session;
 mod engine_calls;
+mod engine_cancel;
+mod engine_crowd;
+mod engine_hostile;
+mod engine_model;
+mod engine_privacy;
+mod engine_session;
 mod engine_tools;
+mod engine_workflow;
 mod events;
 mod events_concurrent;
+mod inspect;
 mod recorded;
 mod recorded_redaction;
 mod schema_derive;

@@ -27,32 +27,32 @@ const KNOWN: &[&str] = &[
 ];
 
 #[derive(Default)]
-pub struct AgentArgs {
-    pub model: Option<LitStr>,
-    pub input: Option<Type>,
-    pub output: Option<Type>,
+pub(crate) struct AgentArgs {
+    pub(crate) model: Option<LitStr>,
+    pub(crate) input: Option<Type>,
+    pub(crate) output: Option<Type>,
     /// All that were given; one is allowed.
-    pub instructions: Vec<Instructions>,
-    pub tools: Vec<Path>,
-    pub discovered: Option<Ident>,
-    pub agents: Vec<Path>,
-    pub limits: Vec<Limit>,
-    pub requires: Vec<Capability>,
-    pub name: Option<LitStr>,
-    pub description: Option<LitStr>,
-    pub krate: Option<Path>,
-    pub given: Given,
+    pub(crate) instructions: Vec<Instructions>,
+    pub(crate) tools: Vec<Path>,
+    pub(crate) discovered: Option<Ident>,
+    pub(crate) agents: Vec<Path>,
+    pub(crate) limits: Vec<Limit>,
+    pub(crate) requires: Vec<Capability>,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) description: Option<LitStr>,
+    pub(crate) krate: Option<Path>,
+    pub(crate) given: Given,
 }
 
-pub struct Instructions {
+pub(crate) struct Instructions {
     /// Text, or the path of a file.
-    pub text: LitStr,
-    pub file: bool,
-    pub template: bool,
+    pub(crate) text: LitStr,
+    pub(crate) file: bool,
+    pub(crate) template: bool,
 }
 
 impl AgentArgs {
-    pub fn read(tokens: TokenStream, problems: &mut Problems) -> AgentArgs {
+    pub(crate) fn read(tokens: TokenStream, problems: &mut Problems) -> AgentArgs {
         let mut args = AgentArgs::default();
         let given = reader::read(tokens, "argument", KNOWN, problems, |name, key, input, problems| {
             match name {

@@ -8,17 +8,17 @@ use syn::{Expr, ExprLit, Lit};
 
 /// One limit that was set.
 #[derive(Clone)]
-pub struct Limit {
-    pub group: Group,
+pub(crate) struct Limit {
+    pub(crate) group: Group,
     /// The field in its group.
-    pub field: &'static str,
-    pub value: LimitValue,
-    pub span: Span,
+    pub(crate) field: &'static str,
+    pub(crate) value: LimitValue,
+    pub(crate) span: Span,
 }
 
 /// Which struct of `harness::limits` a limit is in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Group {
+pub(crate) enum Group {
     Run,
     Model,
     Tools,
@@ -26,7 +26,7 @@ pub enum Group {
 }
 
 #[derive(Clone)]
-pub enum LimitValue {
+pub(crate) enum LimitValue {
     Number(Expr),
     Time(Time),
 }
@@ -74,7 +74,7 @@ const KNOWN: &[Known] = &[
 /// Limits that may be nothing: the others would stop every run before it begins.
 const MAY_BE_ZERO: &[&str] = &["repairs", "history_window", "tool_calls", "depth"];
 
-pub fn limits(tokens: TokenStream, problems: &mut Problems) -> Vec<Limit> {
+pub(crate) fn limits(tokens: TokenStream, problems: &mut Problems) -> Vec<Limit> {
     let names: Vec<&str> = KNOWN.iter().map(|known| known.name).collect();
     let mut limits = Vec::new();
     reader::read(tokens, "limit", &names, problems, |name, key, input, _| {

@@ -14,10 +14,10 @@ mod tool;
 mod value;
 mod workflow;
 
-pub use agent::{AgentArgs, Instructions};
-pub use limits::{Group, Limit, LimitValue, limits};
-pub use param::{Default, ParamArgs};
-pub use requires::Capability;
-pub use tool::{Approve, ToolArgs};
-pub use value::Time;
-pub use workflow::WorkflowArgs;
+pub(crate) use agent::{AgentArgs, Instructions};
+pub(crate) use limits::{Group, Limit, LimitValue, limits};
+pub(crate) use param::{Default, ParamArgs};
+pub(crate) use requires::Capability;
+pub(crate) use tool::{Approve, ToolArgs};
+pub(crate) use value::Time;
+pub(crate) use workflow::WorkflowArgs;

@@ -7,21 +7,21 @@ use syn::{Attribute, Expr, LitStr, Meta, Token};
 
 /// What is used when the model leaves the argument out.
 #[derive(Clone)]
-pub enum Default {
+pub(crate) enum Default {
     /// `Default::default()`.
     Trait(proc_macro2::Span),
     Code(Box<Expr>),
 }
 
 #[derive(std::default::Default)]
-pub struct ParamArgs {
-    pub default: Option<self::Default>,
-    pub description: Option<LitStr>,
+pub(crate) struct ParamArgs {
+    pub(crate) default: Option<self::Default>,
+    pub(crate) description: Option<LitStr>,
 }
 
 impl ParamArgs {
     /// Takes the `arg` attributes out of `attrs`: rustc does not know them.
-    pub fn read(attrs: &mut Vec<Attribute>, problems: &mut Problems) -> ParamArgs {
+    pub(crate) fn read(attrs: &mut Vec<Attribute>, problems: &mut Problems) -> ParamArgs {
         let mut args = ParamArgs::default();
         let known = ["default", "description"];
         attrs.retain(|attr| {

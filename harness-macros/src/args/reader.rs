@@ -11,16 +11,16 @@ use syn::parse::{ParseStream, Parser};
 
 /// The keys that were there, also those whose value could not be read: asking for them would be a second error.
 #[derive(Default)]
-pub struct Given(HashSet<String>);
+pub(crate) struct Given(HashSet<String>);
 
 impl Given {
-    pub fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.0.contains(key)
     }
 }
 
 /// Calls `each` at each known key, once.
-pub fn read(
+pub(crate) fn read(
     tokens: TokenStream,
     what: &str,
     known: &[&str],
@@ -48,7 +48,7 @@ pub fn read(
 }
 
 /// Calls `each` at each entry of a list with commas. After an error it goes on behind the next comma.
-pub fn entries(
+pub(crate) fn entries(
     tokens: TokenStream,
     problems: &mut Problems,
     mut each: impl FnMut(ParseStream<'_>, &mut Problems) -> syn::Result<()>,

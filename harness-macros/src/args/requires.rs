@@ -11,25 +11,25 @@ use syn::parse::ParseStream;
 
 /// A capability of the catalogue in the user's words: `sandbox` `.` `exec`.
 #[derive(Clone)]
-pub struct Capability {
+pub(crate) struct Capability {
     /// At least two.
-    pub parts: Vec<Ident>,
+    pub(crate) parts: Vec<Ident>,
     /// `sandbox.exec`.
-    pub dotted: &'static str,
+    pub(crate) dotted: &'static str,
 }
 
 impl Capability {
     /// An error under all its words.
-    pub fn error(&self, text: impl std::fmt::Display) -> syn::Error {
+    pub(crate) fn error(&self, text: impl std::fmt::Display) -> syn::Error {
         spanned(&self.parts, text)
     }
 
-    pub fn port(&self) -> &'static str {
+    pub(crate) fn port(&self) -> &'static str {
         self.dotted.split('.').next().unwrap_or_default()
     }
 }
 
-pub fn requires(tokens: TokenStream, problems: &mut Problems) -> Vec<Capability> {
+pub(crate) fn requires(tokens: TokenStream, problems: &mut Problems) -> Vec<Capability> {
     let mut list: Vec<Capability> = Vec::new();
     reader::entries(tokens, problems, |input, _| {
         let found = capability(input)?;

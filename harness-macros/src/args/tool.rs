@@ -12,21 +12,21 @@ const KNOWN: &[&str] =
     &["effect", "timeout", "blocking", "approve", "requires", "name", "description", "discover", "crate"];
 
 #[derive(Default)]
-pub struct ToolArgs {
+pub(crate) struct ToolArgs {
     /// The variant of `Effect`, spanned at the word.
-    pub effect: Option<Ident>,
-    pub timeout: Option<Time>,
-    pub blocking: Option<Span>,
-    pub approve: Option<Approve>,
-    pub requires: Vec<Capability>,
-    pub name: Option<LitStr>,
-    pub description: Option<LitStr>,
-    pub discover: Option<Span>,
-    pub krate: Option<Path>,
-    pub given: Given,
+    pub(crate) effect: Option<Ident>,
+    pub(crate) timeout: Option<Time>,
+    pub(crate) blocking: Option<Span>,
+    pub(crate) approve: Option<Approve>,
+    pub(crate) requires: Vec<Capability>,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) description: Option<LitStr>,
+    pub(crate) discover: Option<Span>,
+    pub(crate) krate: Option<Path>,
+    pub(crate) given: Given,
 }
 
-pub enum Approve {
+pub(crate) enum Approve {
     Never,
     Always,
     /// A function of the tool's arguments.
@@ -34,7 +34,7 @@ pub enum Approve {
 }
 
 impl ToolArgs {
-    pub fn read(tokens: TokenStream, problems: &mut Problems) -> ToolArgs {
+    pub(crate) fn read(tokens: TokenStream, problems: &mut Problems) -> ToolArgs {
         let mut args = ToolArgs::default();
         let given = reader::read(tokens, "argument", KNOWN, problems, |name, key, input, problems| {
             match name {

@@ -9,14 +9,14 @@ use syn::{Expr, ExprLit, Lit, LitStr, Path, Token, Type};
 use super::reader;
 
 /// `= value`; `example` is the whole argument, for the message.
-pub fn value<T: Parse>(input: ParseStream<'_>, key: &Ident, example: &str) -> syn::Result<T> {
+pub(crate) fn value<T: Parse>(input: ParseStream<'_>, key: &Ident, example: &str) -> syn::Result<T> {
     equals(input, key, example)?;
     let place = here(input, key);
     input.parse().map_err(|_| syn::Error::new(place, format!("expected `{example}`")))
 }
 
 /// `= ` and at least one more token of this argument.
-pub fn equals(input: ParseStream<'_>, key: &Ident, example: &str) -> syn::Result<()> {
+pub(crate) fn equals(input: ParseStream<'_>, key: &Ident, example: &str) -> syn::Result<()> {
     if input.parse::<Option<Token![=]>>()?.is_none() || input.is_empty() || input.peek(Token![,]) {
         return Err(syn::Error::new(key.span(), format!("`{key}` takes a value: `{example}`")));
     }
@@ -24,13 +24,13 @@ pub fn equals(input: ParseStream<'_>, key: &Ident, example: &str) -> syn::Result
 }
 
 /// `(..)` after the key: its tokens.
-pub fn parens(input: ParseStream<'_>, key: &Ident, example: &str) -> syn::Result<TokenStream> {
+pub(crate) fn parens(input: ParseStream<'_>, key: &Ident, example: &str) -> syn::Result<TokenStream> {
     group(input, Delimiter::Parenthesis)
         .ok_or_else(|| syn::Error::new(key.span(), format!("expected `{example}`")))
 }
 
 /// `= [..]`: its tokens.
-pub fn brackets(input: ParseStream<'_>, key: &Ident, example: &str) -> syn::Result<TokenStream> {
+pub(crate) fn brackets(input: ParseStream<'_>, key: &Ident, example: &str) -> syn::Result<TokenStream> {
     equals(input, key, example)?;
     let place = here(input, key);
     group(input, Delimiter::Bracket)
@@ -48,12 +48,17 @@ fn here(input: ParseStream<'_>, key: &Ident) -> Span {
 }
 
 /// `[a, b::c]`, and `..discovered` where it may stand.
-pub struct PathList {
-    pub paths: Vec<Path>,
-    pub discovered: Option<Ident>,
+pub(crate) struct PathList {
+    pub(crate) paths: Vec<Path>,
+    pub(crate) discovered: Option<Ident>,
 }
 
-pub fn paths(tokens: TokenStream, what: &str, may_discover: bool, problems: &mut Problems) -> PathList {
+pub(crate) fn paths(
+    tokens: TokenStream,
+    what: &str,
+    may_discover: bool,
+    problems: &mut Problems,
+) -> PathList {
     let mut list = PathList { paths: Vec::new(), discovered: None };
     reader::entries(tokens, problems, |input, _| {
         if let Some(dots) = input.parse::<Option<Token![..]>>()? {
@@ -88,7 +93,7 @@ pub fn paths(tokens: TokenStream, what: &str, may_discover: bool, problems: &mut
 }
 
 /// `["fast", "slow"]`.
-pub fn strings(tokens: TokenStream, example: &str, problems: &mut Problems) -> Vec<LitStr> {
+pub(crate) fn strings(tokens: TokenStream, example: &str, problems: &mut Problems) -> Vec<LitStr> {
     let mut list = Vec::new();
     reader::entries(tokens, problems, |input, _| {
         let place = input.span();
@@ -104,12 +109,12 @@ pub fn strings(tokens: TokenStream, example: &str, problems: &mut Problems) -> V
 
 /// A duration in text, or an expression that gives one.
 #[derive(Clone)]
-pub enum Time {
+pub(crate) enum Time {
     Literal(Duration),
     Code(Expr),
 }
 
-pub fn time(input: ParseStream<'_>, key: &Ident, example: &str) -> syn::Result<Time> {
+pub(crate) fn time(input: ParseStream<'_>, key: &Ident, example: &str) -> syn::Result<Time> {
     match value(input, key, example)? {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Ok(Time::Literal(duration(&text)?)),
         Expr::Lit(lit) => Err(syn::Error::new_spanned(lit, format!("a time needs a unit: `{example}`"))),

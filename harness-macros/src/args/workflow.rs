@@ -12,20 +12,20 @@ use syn::{LitStr, Path};
 const KNOWN: &[&str] = &["agents", "tools", "models", "limits", "requires", "name", "description", "crate"];
 
 #[derive(Default)]
-pub struct WorkflowArgs {
-    pub agents: Vec<Path>,
-    pub tools: Vec<Path>,
-    pub models: Vec<LitStr>,
-    pub limits: Vec<Limit>,
-    pub requires: Vec<Capability>,
-    pub name: Option<LitStr>,
-    pub description: Option<LitStr>,
-    pub krate: Option<Path>,
-    pub given: Given,
+pub(crate) struct WorkflowArgs {
+    pub(crate) agents: Vec<Path>,
+    pub(crate) tools: Vec<Path>,
+    pub(crate) models: Vec<LitStr>,
+    pub(crate) limits: Vec<Limit>,
+    pub(crate) requires: Vec<Capability>,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) description: Option<LitStr>,
+    pub(crate) krate: Option<Path>,
+    pub(crate) given: Given,
 }
 
 impl WorkflowArgs {
-    pub fn read(tokens: TokenStream, problems: &mut Problems) -> WorkflowArgs {
+    pub(crate) fn read(tokens: TokenStream, problems: &mut Problems) -> WorkflowArgs {
         let mut args = WorkflowArgs::default();
         let given = reader::read(tokens, "argument", KNOWN, problems, |name, key, input, problems| {
             match name {

@@ -9,7 +9,7 @@ use crate::suggest;
 use syn::{Fields, LitStr};
 
 /// False when the instructions cannot be rendered.
-pub fn agent(agent: &AgentModel, problems: &mut Problems) -> bool {
+pub(crate) fn agent(agent: &AgentModel, problems: &mut Problems) -> bool {
     let args = &agent.args;
     if !agent.item.generics.params.is_empty() {
         let text = "an agent cannot be generic: sessions know it by one name; write an agent per type";

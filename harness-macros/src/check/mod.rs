@@ -9,9 +9,9 @@ mod signature;
 mod tool;
 mod workflow;
 
-pub use agent::agent;
-pub use tool::tool;
-pub use workflow::workflow;
+pub(crate) use agent::agent;
+pub(crate) use tool::tool;
+pub(crate) use workflow::workflow;
 
 use crate::diagnostics::Problems;
 use quote::ToTokens;

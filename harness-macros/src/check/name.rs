@@ -7,7 +7,7 @@ use syn::Path;
 /// Taken by the built-in tools, whose descriptions and sandbox rules models rely on.
 const RESERVED: &[&str] = &["read", "write", "edit", "glob", "grep", "list", "bash", "read_skill"];
 
-pub fn name(kind: &str, name: &str, span: Span, krate: &Path, problems: &mut Problems) {
+pub(crate) fn name(kind: &str, name: &str, span: Span, krate: &Path, problems: &mut Problems) {
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     if name.is_empty() || name.len() > 64 || !name.chars().all(fits) {
         let text = format!(

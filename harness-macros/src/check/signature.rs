@@ -7,7 +7,7 @@ use quote::ToTokens;
 use syn::Type;
 
 /// False when calling the function would be a second error.
-pub fn signature(
+pub(crate) fn signature(
     kind: &str,
     context: &str,
     function: &Function,

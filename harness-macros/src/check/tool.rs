@@ -8,7 +8,7 @@ use crate::model::{Param, ToolModel};
 use crate::source::text;
 
 /// False when calling the function would be a second error.
-pub fn tool(tool: &ToolModel, problems: &mut Problems) -> bool {
+pub(crate) fn tool(tool: &ToolModel, problems: &mut Problems) -> bool {
     let (function, args) = (&tool.function, &tool.args);
     let mut sound = signature("tool", "ToolCx", function, &tool.params, problems);
     if function.sig.asyncness.is_none() && args.blocking.is_none() {

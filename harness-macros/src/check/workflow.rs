@@ -7,7 +7,7 @@ use crate::diagnostics::Problems;
 use crate::model::{Param, WorkflowModel};
 
 /// False when calling the function would be a second error.
-pub fn workflow(workflow: &WorkflowModel, problems: &mut Problems) -> bool {
+pub(crate) fn workflow(workflow: &WorkflowModel, problems: &mut Problems) -> bool {
     let (function, args) = (&workflow.function, &workflow.args);
     let mut sound = signature("workflow", "WorkflowCx", function, &workflow.params, problems);
     if function.sig.asyncness.is_none() {

@@ -11,7 +11,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Type;
 
-pub fn agent(agent: &AgentModel, sound: bool, problems: Problems) -> TokenStream {
+pub(crate) fn agent(agent: &AgentModel, sound: bool, problems: Problems) -> TokenStream {
     let item = &agent.item;
     let problems = problems.tokens();
     if !item.generics.params.is_empty() {

@@ -10,7 +10,7 @@ use syn::spanned::Spanned;
 use syn::{LitStr, Type};
 
 /// Builds the calls in order.
-pub struct Facts<'a> {
+pub(crate) struct Facts<'a> {
     kind: &'static str,
     name: &'a Ident,
     /// What people know it by.
@@ -20,28 +20,28 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    pub fn new(kind: &'static str, name: &'a Ident, shown: &'a str, id: u64) -> Self {
+    pub(crate) fn new(kind: &'static str, name: &'a Ident, shown: &'a str, id: u64) -> Self {
         Facts { kind, name, shown, id, calls: TokenStream::new() }
     }
 
     /// Named for people: the back-trace prints `tool_refund`.
-    pub fn struct_name(&self) -> Ident {
+    pub(crate) fn struct_name(&self) -> Ident {
         facts_name(self.kind, self.name)
     }
 
-    pub fn call(&mut self, method: &str, words: impl Spanned, args: &TokenStream) {
+    pub(crate) fn call(&mut self, method: &str, words: impl Spanned, args: &TokenStream) {
         let span = at(words);
         let (v, method) = (visit(span), Ident::new(method, span));
         self.calls.extend(quote_spanned!(span=> #v.#method(#args);));
     }
 
     /// A call that says where in the source it stands.
-    pub fn call_with_site(&mut self, method: &str, words: impl Spanned, args: &TokenStream) {
+    pub(crate) fn call_with_site(&mut self, method: &str, words: impl Spanned, args: &TokenStream) {
         let site = site(words.span());
         self.call(method, words, &quote!(#args #site));
     }
 
-    pub fn resource(&mut self, ty: &Type, alias: &Ident, p: &TokenStream) {
+    pub(crate) fn resource(&mut self, ty: &Type, alias: &Ident, p: &TokenStream) {
         let trait_name = Ident::new("Resource", at(ty));
         let args =
             quote_spanned!(at(ty)=> <#alias as #p::#trait_name>::ID, <#alias as #p::#trait_name>::NAME,);
@@ -49,25 +49,25 @@ impl<'a> Facts<'a> {
     }
 
     /// What the attribute implies without saying it.
-    pub fn implied(&mut self, capability: &str, why: &str, words: impl Spanned) {
+    pub(crate) fn implied(&mut self, capability: &str, why: &str, words: impl Spanned) {
         let id = hash(capability);
         self.call_with_site("need_model", words, &quote!(#capability, #id, #why,));
     }
 
-    pub fn requires(&mut self, requires: &[Capability], models: &[LitStr]) {
+    pub(crate) fn requires(&mut self, requires: &[Capability], models: &[LitStr]) {
         for capability in requires {
             self.calls.extend(require(capability, models));
         }
     }
 
     /// `FACTS.check(v)` of an entry of a list. A trait *value*: a path form prints a second error.
-    pub fn uses(&mut self, alias: &Ident, kind: &str, p: &TokenStream) {
+    pub(crate) fn uses(&mut self, alias: &Ident, kind: &str, p: &TokenStream) {
         let span = alias.span();
         let (v, kind) = (visit(span), Ident::new(kind, span));
         self.calls.extend(quote_spanned!(span=> <#alias as #p::#kind>::FACTS.check(#v);));
     }
 
-    pub fn item(&self, p: &TokenStream) -> TokenStream {
+    pub(crate) fn item(&self, p: &TokenStream) -> TokenStream {
         let (facts, kind, shown, id, calls) =
             (self.struct_name(), self.kind, self.shown, self.id, &self.calls);
         let (v, enter) = (visit(Span::call_site()), visit(at(self.name)));
@@ -87,7 +87,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-pub fn facts_name(kind: &str, name: &Ident) -> Ident {
+pub(crate) fn facts_name(kind: &str, name: &Ident) -> Ident {
     // Not an inline `{name}`: that would keep `r#`.
     format_ident!("{}_{}", kind, name, span = Span::call_site())
 }

@@ -8,7 +8,7 @@ use quote::{quote, quote_spanned};
 use syn::LitStr;
 
 /// A constant of type `Instructions`; `sound` is false when a template was refused.
-pub fn instructions(agent: &AgentModel, p: &TokenStream, sound: bool) -> TokenStream {
+pub(crate) fn instructions(agent: &AgentModel, p: &TokenStream, sound: bool) -> TokenStream {
     match &agent.instructions {
         InstructionText::Fixed(text) => quote!(#p::Instructions::Fixed(#text)),
         InstructionText::File(path) => {

@@ -8,7 +8,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 /// A constant of type `Limits`. `p` is the path of the private module.
-pub fn limits(limits: &[Limit], p: &TokenStream) -> TokenStream {
+pub(crate) fn limits(limits: &[Limit], p: &TokenStream) -> TokenStream {
     let run = fields(limits, Group::Run);
     let groups = [
         (Group::Model, quote!(model), quote!(ModelLimits)),
@@ -38,7 +38,7 @@ fn fields(limits: &[Limit], group: Group) -> TokenStream {
 }
 
 /// A constant of type `Duration`.
-pub fn time(time: &Time) -> TokenStream {
+pub(crate) fn time(time: &Time) -> TokenStream {
     match time {
         Time::Literal(duration) => {
             let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);

@@ -5,16 +5,17 @@
 //! Next: `facts.rs` for the compile-time walk.
 
 mod agent;
+mod argument;
 mod facts;
 mod instructions;
 mod limits;
 mod tool;
 mod workflow;
 
-pub use agent::agent;
-pub use limits::limits;
-pub use tool::tool;
-pub use workflow::workflow;
+pub(crate) use agent::agent;
+pub(crate) use limits::limits;
+pub(crate) use tool::tool;
+pub(crate) use workflow::workflow;
 
 use crate::args::Capability;
 use crate::source::at;

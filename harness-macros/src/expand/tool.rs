@@ -1,17 +1,18 @@
 //! `#[tool]`: the function, a struct of its arguments under the same name, and the tables.
 
+use super::argument::Slot;
 use super::facts::{Facts, facts_name};
 use super::limits::time;
 use super::{dotted, markers, option};
-use crate::args::{Approve, Default};
+use crate::args::Approve;
 use crate::diagnostics::Problems;
 use crate::model::{Argument, Param, ToolModel};
-use crate::source::{at, id, local, text};
+use crate::source::{at, id, local};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Path;
 
-pub fn tool(tool: &ToolModel, sound: bool, problems: Problems) -> TokenStream {
+pub(crate) fn tool(tool: &ToolModel, sound: bool, problems: Problems) -> TokenStream {
     let krate = &tool.krate;
     let p = quote!(#krate::__private);
     let function = &tool.function;
@@ -21,80 +22,11 @@ pub fn tool(tool: &ToolModel, sound: bool, problems: Problems) -> TokenStream {
     let generic = !function.sig.generics.params.is_empty();
     let arguments: Vec<Slot<'_>> = match generic {
         true => Vec::new(),
-        false => {
-            tool.arguments().enumerate().map(|(index, argument)| Slot::new(index, argument, tool)).collect()
-        }
+        false => tool.arguments().enumerate().map(|(index, argument)| Slot::new(index, argument)).collect(),
     };
     let item = definition(tool, &arguments, sound, &p);
     let structure = structure(tool, &arguments);
     quote!(#crowded #function #structure #item #problems)
-}
-
-/// One argument, and what is generated for it.
-struct Slot<'a> {
-    index: usize,
-    argument: &'a Argument,
-    /// `"order_no"`
-    key: String,
-    /// The local that holds it on its way.
-    local: Ident,
-    /// A constant: how to read, write and describe its type. The only place where the type must fit.
-    codec: Ident,
-    default: Option<Ident>,
-}
-
-impl<'a> Slot<'a> {
-    fn new(index: usize, argument: &'a Argument, _tool: &ToolModel) -> Self {
-        Slot {
-            index,
-            argument,
-            key: text(&argument.name),
-            local: local(&format!("arg{index}")),
-            codec: format_ident!("__ARG{index}"),
-            default: argument.default.as_ref().map(|_| format_ident!("__default{index}")),
-        }
-    }
-
-    fn items(&self, p: &TokenStream) -> TokenStream {
-        let (ty, codec) = (&self.argument.ty, &self.codec);
-        let of = quote_spanned!(at(ty)=> #p::arg::<#ty>());
-        let default = self.argument.default.as_ref().zip(self.default.as_ref()).map(|(default, name)| {
-            let value = match default {
-                Default::Trait(span) => {
-                    let span = span.resolved_at(Span::call_site());
-                    quote_spanned!(span=> ::core::default::Default::default())
-                }
-                // A string literal for any type that is made of one.
-                Default::Code(code) if is_text(code) => {
-                    quote_spanned!(at(code)=> ::core::convert::Into::into(#code))
-                }
-                Default::Code(code) => quote!(#code),
-            };
-            quote!(fn #name() -> #ty { #value })
-        });
-        quote!(const #codec: #p::Arg<#ty> = #of; #default)
-    }
-
-    fn param(&self, p: &TokenStream) -> TokenStream {
-        let (key, about, codec) = (&self.key, &self.argument.description, &self.codec);
-        let required = self.default.is_none() && !self.argument.optional();
-        let default = option(self.default.as_ref().map(|default| quote!(|| (#codec.json)(&#default()))));
-        quote! {
-            #p::Param { name: #key, description: #about, required: #required, schema: #codec.schema, default: #default }
-        }
-    }
-
-    fn read(&self, reader: &Ident) -> TokenStream {
-        let (local, codec, index) = (&self.local, &self.codec, self.index);
-        match &self.default {
-            Some(default) => quote!(let #local = (#codec.take_or)(#reader, #index, #default);),
-            None => quote!(let #local = (#codec.take)(#reader, #index);),
-        }
-    }
-}
-
-fn is_text(code: &syn::Expr) -> bool {
-    matches!(code, syn::Expr::Lit(lit) if matches!(lit.lit, syn::Lit::Str(_)))
 }
 
 /// Braces, so that only the type name is taken: one `use` imports the function and the struct.
@@ -267,7 +199,7 @@ fn methods(
     });
     let fields: Vec<&Ident> = slots.iter().map(|slot| &slot.argument.name).collect();
     let locals: Vec<&Ident> = slots.iter().map(|slot| &slot.local).collect();
-    let body = if sound { body(tool, slots, resources, &cx, p) } else { quote!(#p::refused::<Self>()) };
+    let body = if sound { body(tool, slots, resources, &cx) } else { quote!(#p::refused::<Self>()) };
     // A body that is not `Send` is reported at the function's name, and rustc shows the `.await`.
     let future = quote_spanned!(at(name)=>
         impl ::core::future::Future<Output = ::core::result::Result<Self::Output, #p::ToolError>> + ::core::marker::Send
@@ -292,13 +224,7 @@ fn methods(
     }
 }
 
-fn body(
-    tool: &ToolModel,
-    slots: &[Slot<'_>],
-    resources: &[(Ident, &syn::Type)],
-    cx: &Ident,
-    p: &TokenStream,
-) -> TokenStream {
+fn body(tool: &ToolModel, slots: &[Slot<'_>], resources: &[(Ident, &syn::Type)], cx: &Ident) -> TokenStream {
     let (mut slots, mut resources) = (slots.iter(), resources.iter());
     let passed = tool.params.iter().map(|param| match param {
         Param::Context { .. } => quote!(&#cx),

@@ -9,7 +9,7 @@ use crate::source::{at, hash, id, local};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-pub fn workflow(workflow: &WorkflowModel, sound: bool, problems: Problems) -> TokenStream {
+pub(crate) fn workflow(workflow: &WorkflowModel, sound: bool, problems: Problems) -> TokenStream {
     let krate = &workflow.krate;
     let p = quote!(#krate::__private);
     let function = &workflow.function;

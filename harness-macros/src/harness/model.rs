@@ -96,8 +96,6 @@ pub(super) struct Call {
 pub(super) struct Resource {
     /// The name of its binding.
     pub(super) field: Ident,
-    /// Whether the user chose that name.
-    pub(super) renamed: bool,
     pub(super) ty: Type,
 }
 
@@ -127,12 +125,7 @@ impl Adapter {
     pub(super) fn model_id(&self) -> Option<String> {
         let call = self.call.as_ref()?;
         let args = syn::parse2::<syn::ExprTuple>(tuple(&call.args)).ok()?;
-        args.elems.iter().find_map(|arg| match arg {
-            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => {
-                Some(text.value()).filter(|text| !text.contains("://"))
-            }
-            _ => None,
-        })
+        args.elems.iter().filter_map(literal).find(|text| !text.contains("://"))
     }
 
     /// Built in place although nothing is called: in-memory adapters have nothing to be told.
@@ -151,6 +144,15 @@ impl Adapter {
             adapter.call.as_ref().map(|call| format!("{} {} {}", call.function, call.args, call.chain))
         };
         self.same_type(other) && words(self) == words(other)
+    }
+}
+
+/// A string literal, also in the invisible group that a `macro_rules!` puts around `$id`.
+fn literal(expr: &syn::Expr) -> Option<String> {
+    match expr {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+        syn::Expr::Group(group) => literal(&group.expr),
+        _ => None,
     }
 }
 

@@ -8,18 +8,18 @@ use crate::source::{docs, first_paragraph, text};
 use proc_macro2::Span;
 use syn::{Fields, ItemStruct, LitStr, Path};
 
-pub struct AgentModel {
-    pub item: ItemStruct,
-    pub args: AgentArgs,
-    pub name: (String, Span),
+pub(crate) struct AgentModel {
+    pub(crate) item: ItemStruct,
+    pub(crate) args: AgentArgs,
+    pub(crate) name: (String, Span),
     /// What another agent reads.
-    pub description: String,
-    pub instructions: InstructionText,
-    pub krate: Path,
+    pub(crate) description: String,
+    pub(crate) instructions: InstructionText,
+    pub(crate) krate: Path,
 }
 
 /// Where the instructions come from.
-pub enum InstructionText {
+pub(crate) enum InstructionText {
     Fixed(String),
     /// A file that was found, relative to the package.
     File(LitStr),
@@ -32,7 +32,7 @@ pub enum InstructionText {
 }
 
 impl AgentModel {
-    pub fn new(mut args: AgentArgs, item: ItemStruct, problems: &mut Problems) -> Self {
+    pub(crate) fn new(mut args: AgentArgs, item: ItemStruct, problems: &mut Problems) -> Self {
         let name = args
             .name
             .as_ref()
@@ -43,14 +43,13 @@ impl AgentModel {
             None => (InstructionText::Fixed(docs.clone()), docs.clone()),
         };
         let told = if docs.is_empty() { &read } else { &docs };
-        let description =
-            args.description.as_ref().map_or_else(|| first_paragraph(told), |text| text.value());
+        let description = args.description.as_ref().map_or_else(|| first_paragraph(told), LitStr::value);
         let krate = krate(args.krate.take());
         AgentModel { item, args, name, description, instructions, krate }
     }
 
     /// A struct with fields is an agent with settings.
-    pub fn has_settings(&self) -> bool {
+    pub(crate) fn has_settings(&self) -> bool {
         !matches!(self.item.fields, Fields::Unit)
     }
 }

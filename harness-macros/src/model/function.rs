@@ -6,11 +6,11 @@ use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, FnArg, GenericArgument, PathArguments, ReturnType, Signature, Type, Visibility};
 
-pub struct Function {
-    pub attrs: Vec<Attribute>,
-    pub vis: Visibility,
-    pub sig: Signature,
-    pub body: TokenStream,
+pub(crate) struct Function {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) sig: Signature,
+    pub(crate) body: TokenStream,
 }
 
 impl Parse for Function {
@@ -26,7 +26,7 @@ impl Parse for Function {
 
 impl Function {
     /// By its name only: an alias such as `ToolResult<T>` is for the type check.
-    pub fn returns_result(&self) -> bool {
+    pub(crate) fn returns_result(&self) -> bool {
         match &self.sig.output {
             ReturnType::Type(_, ty) => {
                 last_segment(ty).is_some_and(|name| name.ident.to_string().ends_with("Result"))
@@ -36,7 +36,7 @@ impl Function {
     }
 
     /// `T` of a plain `Result<T, E>`; behind an alias it is for the type check.
-    pub fn success(&self) -> Option<&Type> {
+    pub(crate) fn success(&self) -> Option<&Type> {
         let name = last_segment(self.output()?).filter(|name| name.ident == "Result")?;
         let PathArguments::AngleBracketed(list) = &name.arguments else { return None };
         match list.args.iter().collect::<Vec<_>>().as_slice() {
@@ -46,11 +46,11 @@ impl Function {
     }
 
     /// With a `self`.
-    pub fn is_method(&self) -> bool {
+    pub(crate) fn is_method(&self) -> bool {
         matches!(self.sig.inputs.first(), Some(FnArg::Receiver(_)))
     }
 
-    pub fn output(&self) -> Option<&Type> {
+    pub(crate) fn output(&self) -> Option<&Type> {
         match &self.sig.output {
             ReturnType::Type(_, ty) => Some(ty),
             ReturnType::Default => None,

@@ -5,25 +5,25 @@
 mod agent;
 mod function;
 mod param;
-pub mod template;
+pub(crate) mod template;
 mod tool;
 mod workflow;
 
-pub use agent::{AgentModel, InstructionText};
-pub use function::Function;
-pub use param::{Argument, Param};
-pub use tool::ToolModel;
-pub use workflow::WorkflowModel;
+pub(crate) use agent::{AgentModel, InstructionText};
+pub(crate) use function::Function;
+pub(crate) use param::{Argument, Param};
+pub(crate) use tool::ToolModel;
+pub(crate) use workflow::WorkflowModel;
 
 use syn::{Path, Type};
 
 /// `::harness`, or what `crate = path` says.
-pub fn krate(given: Option<Path>) -> Path {
+pub(crate) fn krate(given: Option<Path>) -> Path {
     given.unwrap_or_else(|| syn::parse_quote!(::harness))
 }
 
 /// The last name of a path type: how `Option`, `Result` and `ToolCx` are recognised.
-pub fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
+pub(crate) fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
     match ty {
         Type::Path(path) => path.path.segments.last(),
         Type::Group(group) => last_segment(&group.elem),

@@ -8,7 +8,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{Attribute, FnArg, GenericArgument, Pat, PathArguments, Signature, Type};
 
-pub enum Param {
+pub(crate) enum Param {
     /// `&ToolCx<name>`, with the type it names.
     Context {
         of: Option<Type>,
@@ -23,22 +23,22 @@ pub enum Param {
     },
 }
 
-pub struct Argument {
-    pub name: Ident,
-    pub ty: Type,
-    pub description: String,
-    pub default: Option<Default>,
+pub(crate) struct Argument {
+    pub(crate) name: Ident,
+    pub(crate) ty: Type,
+    pub(crate) description: String,
+    pub(crate) default: Option<Default>,
 }
 
 impl Argument {
     /// `Option<T>` by its name.
-    pub fn optional(&self) -> bool {
+    pub(crate) fn optional(&self) -> bool {
         last_segment(&self.ty).is_some_and(|name| name.ident == "Option")
     }
 }
 
 /// Sorts the parameters and takes their attributes out of the signature: rustc takes no doc comments there.
-pub fn params(sig: &mut Signature, context: &str, problems: &mut Problems) -> Vec<Param> {
+pub(crate) fn params(sig: &mut Signature, context: &str, problems: &mut Problems) -> Vec<Param> {
     let item = sig.ident.clone();
     sig.inputs.iter_mut().map(|input| param(input, context, &item, problems)).collect()
 }

@@ -2,30 +2,30 @@
 
 /// A piece of a template, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub(crate) enum Piece {
     Text(String),
     Variable(Variable),
 }
 
 /// `{customer.name}` or `{self.language}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Variable {
+pub(crate) struct Variable {
     /// Of the agent's settings rather than of the input.
-    pub setting: bool,
+    pub(crate) setting: bool,
     /// Names of fields, from the outside in.
-    pub path: Vec<String>,
+    pub(crate) path: Vec<String>,
 }
 
 /// What is wrong with a template, and where: line and column, from 1.
 #[derive(Debug, PartialEq, Eq)]
-pub struct TemplateError {
-    pub line: usize,
-    pub column: usize,
-    pub text: String,
+pub(crate) struct TemplateError {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) text: String,
 }
 
 /// All pieces that could be read, and every mistake.
-pub fn parse(source: &str) -> (Vec<Piece>, Vec<TemplateError>) {
+pub(crate) fn parse(source: &str) -> (Vec<Piece>, Vec<TemplateError>) {
     let (mut pieces, mut errors) = (Vec::new(), Vec::new());
     let mut text = String::new();
     let mut rest = source;

@@ -7,19 +7,19 @@ use crate::source::{docs, text};
 use proc_macro2::Span;
 use syn::{Path, Type};
 
-pub struct ToolModel {
-    pub function: Function,
-    pub params: Vec<Param>,
-    pub args: ToolArgs,
+pub(crate) struct ToolModel {
+    pub(crate) function: Function,
+    pub(crate) params: Vec<Param>,
+    pub(crate) args: ToolArgs,
     /// What the model calls, and where the user wrote it.
-    pub name: (String, Span),
+    pub(crate) name: (String, Span),
     /// What the model reads; may be empty.
-    pub description: String,
-    pub krate: Path,
+    pub(crate) description: String,
+    pub(crate) krate: Path,
 }
 
 impl ToolModel {
-    pub fn new(mut args: ToolArgs, mut function: Function, problems: &mut Problems) -> Self {
+    pub(crate) fn new(mut args: ToolArgs, mut function: Function, problems: &mut Problems) -> Self {
         let params = param::params(&mut function.sig, "ToolCx", problems);
         let ident = &function.sig.ident;
         let name = args
@@ -34,14 +34,14 @@ impl ToolModel {
         ToolModel { function, params, args, name, description, krate }
     }
 
-    pub fn arguments(&self) -> impl Iterator<Item = &Argument> {
+    pub(crate) fn arguments(&self) -> impl Iterator<Item = &Argument> {
         self.params.iter().filter_map(|param| match param {
             Param::Argument(argument) => Some(argument),
             _ => None,
         })
     }
 
-    pub fn resources(&self) -> impl Iterator<Item = &Type> {
+    pub(crate) fn resources(&self) -> impl Iterator<Item = &Type> {
         self.params.iter().filter_map(|param| match param {
             Param::Resource(ty) => Some(ty),
             _ => None,

@@ -7,17 +7,17 @@ use crate::source::{docs, text};
 use proc_macro2::Span;
 use syn::{Path, Type};
 
-pub struct WorkflowModel {
-    pub function: Function,
-    pub params: Vec<Param>,
-    pub args: WorkflowArgs,
-    pub name: (String, Span),
-    pub description: String,
-    pub krate: Path,
+pub(crate) struct WorkflowModel {
+    pub(crate) function: Function,
+    pub(crate) params: Vec<Param>,
+    pub(crate) args: WorkflowArgs,
+    pub(crate) name: (String, Span),
+    pub(crate) description: String,
+    pub(crate) krate: Path,
 }
 
 impl WorkflowModel {
-    pub fn new(mut args: WorkflowArgs, mut function: Function, problems: &mut Problems) -> Self {
+    pub(crate) fn new(mut args: WorkflowArgs, mut function: Function, problems: &mut Problems) -> Self {
         let params = param::params(&mut function.sig, "WorkflowCx", problems);
         let ident = &function.sig.ident;
         let name = args
@@ -33,7 +33,7 @@ impl WorkflowModel {
     }
 
     /// The first owned parameter; none is `()`.
-    pub fn input(&self) -> Option<&Type> {
+    pub(crate) fn input(&self) -> Option<&Type> {
         self.params.iter().find_map(|param| match param {
             Param::Argument(argument) => Some(&argument.ty),
             _ => None,

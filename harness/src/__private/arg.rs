@@ -10,12 +10,15 @@ pub struct Arg<T> {
     /// [`ArgReader::take`].
     pub take: fn(&mut ArgReader<'_>, usize) -> Option<T>,
     /// [`ArgReader::take_or`].
-    pub take_or: fn(&mut ArgReader<'_>, usize, fn() -> T) -> Option<T>,
+    pub take_or: TakeOr<T>,
     /// [`ArgWriter::put`].
     pub put: fn(&mut ArgWriter, &'static str, &T),
     /// A default as JSON text, for the schema.
     pub json: fn(&T) -> String,
 }
+
+/// Reads an argument, or makes its default.
+pub type TakeOr<T> = fn(&mut ArgReader<'_>, usize, fn() -> T) -> Option<T>;
 
 /// For a type that fits. A function, not a constant of the type: only then are the words of [`ToolArg`] used.
 #[must_use]

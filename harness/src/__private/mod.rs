@@ -26,7 +26,7 @@ pub use crate::capability;
 pub use crate::error::{Error, Result, WorkflowError};
 pub use crate::harness::{
     AdapterRef, Bindings, Harness, HarnessDef, ModelBinding, PortBinding, ResourceBinding, Start, Wiring,
-    inspect, approvals, open_session, start,
+    approvals, inspect, open_session, start,
 };
 pub use crate::item::{Item, ItemDef, RegisteredIn};
 pub use crate::limits::{BudgetLimits, Limits, ModelLimits, ToolLimits};
@@ -35,12 +35,12 @@ pub use crate::resource::{Resource, Resources};
 pub use crate::schema::{ToolArg, schema_of};
 pub use crate::session::Core;
 pub use crate::tool::{
-    Approve, ArgIssue, ArgReader, ArgWriter, Call, Effect, Param, Prepare, Returned, Tool, ToolCx, ToolDef, ToolError,
-    ToolFuture, ToolReturn, approve_when, prepare,
+    Approve, ArgIssue, ArgReader, ArgWriter, Call, Effect, Param, Prepare, Returned, Tool, ToolCx, ToolDef,
+    ToolError, ToolFailure, ToolFuture, ToolReturn, approve_when, prepare,
 };
 pub use crate::workflow::{
-    CalledBy, RunBy, Stored, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, WorkflowRun, start_workflow,
-    stored_input, stored_output,
+    CalledBy, RunBy, Stored, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, WorkflowRun,
+    start_workflow, stored_input, stored_output,
 };
 pub use crate::{__provided as provides, __views as views};
 pub use arg::{Arg, arg};

@@ -5,6 +5,7 @@
 
 mod buffer;
 mod emitter;
+mod json;
 mod kind;
 mod log;
 mod observers;

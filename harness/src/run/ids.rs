@@ -13,15 +13,12 @@ pub(crate) fn now_ms() -> u64 {
 
 /// `run_` and a UUIDv7: ordered by time, unique without a store.
 pub(crate) fn new_run_id() -> Arc<str> {
-    let mut random = [0u8; 10];
-    random.fill_with(|| fastrand::u8(..));
+    let [random @ .., _, _, _, _, _, _] = fastrand::u128(..).to_ne_bytes();
     let id = uuid::Builder::from_unix_timestamp_millis(now_ms(), &random).into_uuid();
     let mut buffer = *b"run_00000000-0000-0000-0000-000000000000";
-    let text: &str = id.hyphenated().encode_lower(&mut buffer[4..]);
-    let mut out = String::with_capacity(40);
-    out.push_str("run_");
-    out.push_str(text);
-    out.into()
+    id.hyphenated().encode_lower(&mut buffer[4..]);
+    // Hex digits and hyphens are text as they are.
+    String::from_utf8_lossy(&buffer).into()
 }
 
 /// A digest of several texts that no other list of texts gives: each is prefixed by its length.

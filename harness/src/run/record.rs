@@ -2,7 +2,7 @@
 
 use super::{GRACE, Run, outcome};
 use crate::error::{Error, Result};
-use crate::event::{Event, EventKind, Outcome};
+use crate::event::{EventKind, Outcome};
 use crate::port::state::{Change, EventRow, IdempotencyKey, Op, RunRecord, RunStatus};
 use std::future::Future;
 use std::sync::Arc;
@@ -32,17 +32,13 @@ impl Run {
 
     /// The content-free events so far, as rows.
     pub(crate) fn event_rows(&self) -> Vec<EventRow> {
-        self.events.stored(0).iter().filter_map(row).collect()
+        self.events.stored_json().into_iter().map(|(seq, json)| EventRow { seq, json }).collect()
     }
 
     pub(crate) fn tell_started(&self) {
         let (kind, item) = (self.kind, Arc::clone(&self.item));
         self.emit(|| EventKind::RunStarted { kind, item });
     }
-}
-
-fn row(event: &Event) -> Option<EventRow> {
-    Some(EventRow { seq: event.seq, json: serde_json::to_string(event).ok()? })
 }
 
 /// The final status of a result.

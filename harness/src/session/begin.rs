@@ -71,10 +71,14 @@ impl Begin {
         let start = Change { session: run.scope.key.clone(), ops: vec![Op::StartRun(Box::new(record))] };
         let agents = Arc::clone(&target.core.agents);
         let room = Arc::clone(&target.room);
-        let mut starting =
-            Starting::new(Job { run, agents, room, permit, item: target.item, input, key: key.clone() }, start);
+        let mut starting = Starting::new(
+            Job { run, agents, room, permit, item: target.item, input, key: key.clone() },
+            start,
+        );
         match (&mut starting).await {
-            Ok(()) => starting.job.take().map(|job| spawn(job, events)).ok_or(Error::Internal("a run was lost")),
+            Ok(()) => {
+                starting.job.take().map(|job| spawn(job, events)).ok_or(Error::Internal("a run was lost"))
+            }
             Err(StoreError::Busy { active_run }) => {
                 Err(Error::SessionBusy { active_run: active_run.map(|id| id.to_string()) })
             }
@@ -226,7 +230,8 @@ impl Target {
         let outcome = match record.status {
             RunStatus::Succeeded => Ok(self.restore(&record)?),
             RunStatus::Failed | RunStatus::Cancelled => Err(recorded_error(&record)?),
-            _ => return Err(Error::SessionBusy { active_run: Some(record.run_id.to_string()) }),
+            // Not yet: whether it is waited for is a matter of the session's turn.
+            _ => return Ok(None),
         };
         Ok(Some(Streamed { run_id: record.run_id, events: None, outcome: Outcome::Recorded(outcome) }))
     }

@@ -67,7 +67,9 @@ impl TraceContext {
     /// The first span of a new trace, sampled.
     #[must_use]
     pub fn root() -> Self {
-        let trace_id = format!("{:032x}", fastrand::u128(1..)).into();
+        let mut trace_id = String::with_capacity(32);
+        push_hex(&mut trace_id, fastrand::u128(1..), 32);
+        let trace_id = trace_id.into();
         TraceContext { trace_id, span_id: new_span_id(), parent_span_id: None, flags: 1, state: None }
     }
 
@@ -108,6 +110,19 @@ impl TraceContext {
         format!("00-{}-{}-{:02x}", self.trace_id, self.span_id, self.flags)
     }
 
+    /// The header `traceparent` of a new span below this one, for a call that needs nothing else of it.
+    #[must_use]
+    pub fn child_traceparent(&self) -> String {
+        let mut header = String::with_capacity(55);
+        header.push_str("00-");
+        header.push_str(&self.trace_id);
+        header.push('-');
+        push_hex(&mut header, fastrand::u64(1..).into(), 16);
+        header.push('-');
+        push_hex(&mut header, self.flags.into(), 2);
+        header
+    }
+
     /// The header `tracestate`, passed on as it came.
     #[must_use]
     pub fn tracestate(&self) -> Option<&str> {
@@ -116,7 +131,15 @@ impl TraceContext {
 }
 
 fn new_span_id() -> Box<str> {
-    format!("{:016x}", fastrand::u64(1..)).into()
+    let mut id = String::with_capacity(16);
+    push_hex(&mut id, fastrand::u64(1..).into(), 16);
+    id.into()
+}
+
+/// The lowest `digits` hex digits. Every run and model call needs some, and `format!` costs more than all of this.
+fn push_hex(out: &mut String, value: u128, digits: u32) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    out.extend((0..digits).rev().map(|at| char::from(DIGITS[(value >> (4 * at)) as usize & 15])));
 }
 
 fn parse_parent(header: &str) -> Option<TraceContext> {

@@ -20,4 +20,4 @@ pub(crate) use definition::read;
 pub use definition::{Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, approve_when, prepare};
 pub use error::ToolError;
 pub use output::{Returned, ToolFailure, ToolReturn};
-pub(crate) use plan::{MAX_ARGUMENT_BYTES, ToolPlan, check, reject};
+pub(crate) use plan::{MAX_ARGUMENT_BYTES, ToolPlan, check, reject, schema};

@@ -13,6 +13,22 @@ use std::borrow::Cow;
 /// The most bytes of arguments that are read.
 pub(crate) const MAX_ARGUMENT_BYTES: usize = 4 * 1024 * 1024;
 
+/// The schema of the arguments, as the types have it.
+pub(crate) fn schema(def: &ToolDef) -> serde_json::Value {
+    let properties: Vec<_> = def
+        .params
+        .iter()
+        .map(|param| Property {
+            name: param.name,
+            description: param.description,
+            required: param.required,
+            schema: param.schema,
+            default: param.default.and_then(|default| serde_json::from_str(&default()).ok()),
+        })
+        .collect();
+    object(&properties)
+}
+
 /// A tool, ready to be offered to a model.
 #[derive(Debug)]
 pub(crate) struct ToolPlan {
@@ -28,18 +44,7 @@ impl ToolPlan {
     /// Builds the schema.
     #[must_use]
     pub(crate) fn new(def: &'static ToolDef) -> Self {
-        let properties: Vec<_> = def
-            .params
-            .iter()
-            .map(|param| Property {
-                name: param.name,
-                description: param.description,
-                required: param.required,
-                schema: param.schema,
-                default: param.default.and_then(|default| serde_json::from_str(&default()).ok()),
-            })
-            .collect();
-        let schema = object(&properties);
+        let schema = schema(def);
         let strict = strict(&schema).ok();
         let spec = ToolSpec {
             name: safe_name(def.name),

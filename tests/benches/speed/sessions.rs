@@ -15,7 +15,9 @@ pub(crate) fn bench(table: &mut Table) {
         let mut sessions = Vec::with_capacity(SESSIONS);
         let before = resident();
         for number in 0..SESSIONS {
-            sessions.push(shop.session(format!("tenant/user-{number}/thread-{number}")).await.expect("a session"));
+            sessions.push(
+                shop.session(format!("tenant/user-{number}/thread-{number}")).await.expect("a session"),
+            );
         }
         let opened = resident();
         for session in &sessions {

@@ -1,6 +1,8 @@
 //! Sixteen calls of one turn that only compute: how many of them are at work at the same time.
 
 use crate::table::{Table, two_workers};
+use crate::two_turns::TwoTurnsModel;
+use harness::port::model::Part;
 use harness::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -35,7 +37,7 @@ struct Computer;
 
 harness! {
     name: Lab,
-    models: { fast: OpenAi("gpt-5-mini") },
+    models: { fast: TwoTurnsModel("two-turns") },
     resources: [Inside],
     agents: [Computer],
 }
@@ -46,26 +48,25 @@ pub(crate) fn bench(table: &mut Table) {
     let asked = script.clone();
     let runtime = two_workers();
     let took = runtime.block_on(async {
-        let lab = Lab::start(LabBindings { inside: Inside::default() }.scripted(script)).await.expect("it starts");
+        let lab =
+            Lab::start(LabBindings { inside: Inside::default() }.scripted(script)).await.expect("it starts");
         let session = lab.session("bench").await.expect("a session");
         let began = Instant::now();
         session.run::<Computer>("compute".to_owned()).await.expect("an answer");
         began.elapsed()
     });
-    let results = asked.asked().pop().map(|asked| asked.last_text()).unwrap_or_default();
-    let _ = results;
+    // Each result says how many were at work when it was done.
     let most = asked
         .asked()
         .iter()
         .flat_map(|asked| &asked.messages)
         .flat_map(|message| &message.parts)
         .filter_map(|part| match part {
-            harness::port::model::Part::ToolResult(result) => {
-                result.content.iter().find_map(|part| match part {
-                    harness::port::model::Part::Text { text } => text.parse::<u64>().ok(),
-                    _ => None,
-                })
-            }
+            Part::ToolResult(result) => result.content.first(),
+            _ => None,
+        })
+        .filter_map(|part| match part {
+            Part::Text { text } => text.parse::<u64>().ok(),
             _ => None,
         })
         .max()

@@ -285,7 +285,7 @@ fn resource(input: ParseStream<'_>) -> syn::Result<Resource> {
     let Some(field) = named.or_else(|| field_name(&ty)) else {
         return Err(syn::Error::new(ty.span(), "this type has no name to bind it by: write `name: Type`"));
     };
-    Ok(Resource { field, renamed, ty })
+    Ok(Resource { field, ty })
 }
 
 /// `OrderDb` -> `order_db`, `dyn acme::Mailer + Send` -> `mailer`.

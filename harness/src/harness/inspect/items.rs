@@ -3,11 +3,11 @@
 use super::limits::{SetLimits, set};
 use crate::agent::AgentDef;
 use crate::harness::{AdapterRef, HarnessDef, ModelBinding, PortBinding};
+use crate::schema::standalone;
 use crate::tool::{Approve, Effect, ToolDef};
 use crate::workflow::WorkflowDef;
-use schemars::SchemaGenerator;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// A port slot.
 #[derive(Debug, Clone, Serialize)]
@@ -144,8 +144,8 @@ impl ToolInfo {
         ToolInfo {
             name: tool.name,
             description: tool.description,
-            arguments: arguments(tool),
-            result: tool.output.map(schema),
+            arguments: crate::tool::schema(tool),
+            result: tool.output.map(standalone),
             effect: match tool.effect {
                 Effect::Read => "read",
                 Effect::Idempotent => "idempotent",
@@ -168,8 +168,8 @@ impl AgentInfo {
             name: agent.name,
             description: agent.description,
             model: agent.model,
-            input: agent.input.schema.map(schema),
-            output: agent.output.schema.map(schema),
+            input: agent.input.schema.map(standalone),
+            output: agent.output.schema.map(standalone),
             tools: agent.tools.iter().map(|tool| tool.name).collect(),
             discovered: agent.discovered,
             agents: agent.agents.iter().map(|agent| agent().name).collect(),
@@ -191,43 +191,6 @@ impl WorkflowInfo {
             requires: workflow.requires,
         }
     }
-}
-
-fn schema(of: crate::schema::SchemaFn) -> Value {
-    let mut generator = SchemaGenerator::default();
-    let schema = of(&mut generator);
-    whole(schema.to_value(), &mut generator)
-}
-
-fn arguments(tool: &ToolDef) -> Value {
-    let mut generator = SchemaGenerator::default();
-    let (mut properties, mut required) = (Map::new(), Vec::new());
-    for param in tool.params {
-        let mut schema = (param.schema)(&mut generator);
-        if !param.description.is_empty() {
-            schema.insert("description".into(), param.description.into());
-        }
-        if param.required {
-            required.push(param.name);
-        }
-        properties.insert(param.name.into(), schema.to_value());
-    }
-    let object = serde_json::json!({
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": false,
-    });
-    whole(object, &mut generator)
-}
-
-/// Puts the definitions that the schema refers to beside it.
-fn whole(mut schema: Value, generator: &mut SchemaGenerator) -> Value {
-    let definitions = generator.take_definitions(true);
-    if let (Some(object), false) = (schema.as_object_mut(), definitions.is_empty()) {
-        object.insert("$defs".into(), definitions.into());
-    }
-    schema
 }
 
 /// Every item once, whoever lists it; circles end.

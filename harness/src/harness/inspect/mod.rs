@@ -7,8 +7,8 @@ mod limits;
 mod mermaid;
 mod requirements;
 
-pub use limits::SetLimits;
 pub use items::{AdapterInfo, AgentInfo, ModelInfo, SlotInfo, ToolInfo, WorkflowInfo};
+pub use limits::SetLimits;
 pub use requirements::Requirement;
 
 use super::HarnessDef;

@@ -38,9 +38,9 @@ pub(super) async fn ask(
         call_id: call_id.clone(),
     });
     run.emit(|| EventKind::RunWaiting { on: Arc::clone(name) });
-    // The run's own deadline ends the wait: an approval without an answer is a denial.
-    let decided = tokio::time::timeout_at(run.control.deadline, waiting.decision()).await;
-    let decision = decided.ok().flatten().unwrap_or_else(|| ApprovalDecision::deny("nobody decided in time"));
+    // The run's own deadline ends the wait, and the run with it: a second timer here would race with that one.
+    let decided = waiting.decision().await;
+    let decision = decided.unwrap_or_else(|| ApprovalDecision::deny("nobody can decide any more"));
     let approved = decision.approved;
     run.emit(|| EventKind::ApprovalDecided { approval_id: id, approved });
     run.emit(|| EventKind::RunResumed);

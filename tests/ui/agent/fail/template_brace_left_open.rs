@@ -1,7 +1,7 @@
 use harness::prelude::*;
 
 
-#[agent(model = "fast", instructions_template = "Answer as {\"json\": 1}, {input.")]
+#[agent(model = "fast", instructions_template = "Answer {input briefly.")]
 struct Helper;
 
 fn main() {}

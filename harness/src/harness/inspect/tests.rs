@@ -1,0 +1,105 @@
+//! The picture, from data that no macro would let through.
+
+use super::{AdapterInfo, AgentInfo, Inspection, ModelInfo, ToolInfo, WorkflowInfo};
+use std::collections::BTreeMap;
+
+fn tool(name: &'static str) -> ToolInfo {
+    ToolInfo {
+        name,
+        description: "",
+        arguments: serde_json::json!({}),
+        result: None,
+        effect: "once",
+        approve: "never",
+        timeout_ms: None,
+        requires: &[],
+    }
+}
+
+fn agent(name: &'static str, tools: &[&'static str], agents: &[&'static str]) -> AgentInfo {
+    AgentInfo {
+        name,
+        description: "",
+        model: "fast",
+        input: None,
+        output: None,
+        tools: tools.to_vec(),
+        discovered: false,
+        agents: agents.to_vec(),
+        limits: BTreeMap::new(),
+        requires: &[],
+    }
+}
+
+fn shop() -> Inspection {
+    let adapter = AdapterInfo { name: "OpenAi", model_id: Some("gpt-\"5\""), provides: Vec::new() };
+    Inspection {
+        name: "Shop",
+        slots: Vec::new(),
+        models: vec![ModelInfo { alias: "fast", chain: vec![adapter] }],
+        resources: Vec::new(),
+        limits: BTreeMap::new(),
+        tools: vec![tool("search")],
+        agents: vec![agent("First", &["search"], &["Second"]), agent("Second", &[], &["First"])],
+        workflows: vec![WorkflowInfo {
+            name: "resolve",
+            description: "",
+            agents: vec!["First"],
+            tools: vec!["search"],
+            models: &[],
+            limits: BTreeMap::new(),
+            requires: &[],
+        }],
+        requirements: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+#[test]
+fn the_picture_has_every_item_and_every_use() {
+    let expected = "\
+flowchart LR
+    w0[[\"resolve\"]]
+    a0([\"First\"])
+    a1([\"Second\"])
+    t0[\"search\"]
+    m0{{\"fast: OpenAi gpt-#34;5#34;\"}}
+    w0 --> a0
+    w0 --> t0
+    a0 --> a1
+    a0 --> t0
+    a0 --> m0
+    a1 --> a0
+    a1 --> m0
+";
+    assert_eq!(shop().mermaid(), expected);
+}
+
+#[test]
+fn a_label_cannot_leave_its_quotes() {
+    let hostile = "a\"]; click t0 \"javascript:x\" %%{init}%% <b>`\n#quot; end";
+    let escaped = super::mermaid::escape(hostile);
+    for forbidden in ['"', '<', '>', '`', '\n', '%', '{', '}', '[', ']'] {
+        assert!(!escaped.contains(forbidden), "{escaped}");
+    }
+    // Every `#` and `;` left belongs to an entity code of ours.
+    let mut rest = escaped.as_str();
+    while let Some((_, after)) = rest.split_once('#') {
+        let (code, after) = after.split_once(';').unwrap();
+        assert!(!code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit()), "{escaped}");
+        rest = after;
+    }
+}
+
+#[test]
+fn plain_words_of_any_language_stay() {
+    assert_eq!(super::mermaid::escape("Prüfung 検索 run_shell-2"), "Prüfung 検索 run_shell-2");
+}
+
+#[test]
+fn the_json_is_the_data() {
+    let json: serde_json::Value = serde_json::from_str(&shop().json()).unwrap();
+    assert_eq!(json["agents"][0]["tools"], serde_json::json!(["search"]));
+    assert_eq!(json["models"][0]["chain"][0]["model_id"], "gpt-\"5\"");
+    assert!(json["agents"][0].get("output").is_none(), "text has no schema");
+}
