@@ -200,7 +200,8 @@ pub(crate) async fn said(script: ScriptedModel) -> (harness::Result<String>, Vec
 /// What the worker's model was told of its calls, in order: text and whether it is an error.
 pub(crate) fn told(script: &ScriptedModel) -> Vec<(String, bool)> {
     let asked = script.asked();
-    let results = asked.last().into_iter().flat_map(|asked| asked.tool_results().cloned().collect::<Vec<_>>());
+    let results =
+        asked.last().into_iter().flat_map(|asked| asked.tool_results().cloned().collect::<Vec<_>>());
     results.map(|result| (text_of(&result.content), result.is_error)).collect()
 }
 
@@ -240,7 +241,9 @@ pub(crate) fn assert_paired(kinds: &[&EventKind]) {
     let mut finished = 0;
     for kind in kinds {
         let key = match kind {
-            EventKind::ToolStarted { call_id, .. } | EventKind::ToolFinished { call_id, .. } => call_id.to_string(),
+            EventKind::ToolStarted { call_id, .. } | EventKind::ToolFinished { call_id, .. } => {
+                call_id.to_string()
+            }
             EventKind::AgentStarted { agent } | EventKind::AgentFinished { agent, .. } => agent.to_string(),
             EventKind::StepStarted { key, .. } | EventKind::StepFinished { key, .. } => key.to_string(),
             EventKind::ModelStarted { turn, .. } | EventKind::ModelFinished { turn, .. } => turn.to_string(),

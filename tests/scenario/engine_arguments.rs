@@ -3,7 +3,8 @@
 use super::engine::{look, *};
 
 /// Words that only somebody who reads our source understands.
-const RUST: &[&str] = &["u32", "u64", "i64", "struct", "Address", "String", "usize", " line ", " column ", "serde", "Option<"];
+const RUST: &[&str] =
+    &["u32", "u64", "i64", "struct", "Address", "String", "usize", " line ", " column ", "serde", "Option<"];
 
 /// Calls `ship` with these arguments and gives what the model is told; the run must go on, and nothing be shipped.
 async fn refused(arguments: &str) -> String {
@@ -60,7 +61,16 @@ async fn every_problem_is_told_at_once() {
 
 #[tokio::test]
 async fn what_is_no_json_is_told_as_such() {
-    for arguments in ["not json", r#"{"order_no": 7,"#, "[1, 2]", "\"text\"", "nul", "{\"order_no\": 7}}", "{'order_no': 7}", "\u{0}"] {
+    for arguments in [
+        "not json",
+        r#"{"order_no": 7,"#,
+        "[1, 2]",
+        "\"text\"",
+        "nul",
+        "{\"order_no\": 7}}",
+        "{'order_no': 7}",
+        "\u{0}",
+    ] {
         let told = refused(arguments).await;
         assert!(!told.is_empty(), "{arguments}");
     }

@@ -48,8 +48,12 @@ async fn a_budget_that_is_used_up_stops_the_next_call() {
     assert_eq!(summary.usage, tokens(4_000, 1_000));
     assert_eq!(count(&events, "budget.warning"), 1, "told once");
     // The answer is bounded to what is left.
-    let bounds: Vec<_> = script.asked().iter().map(|asked| asked.options.max_output_tokens.unwrap()).collect();
-    assert!(bounds.windows(2).all(|pair| pair[0] >= pair[1]) && *bounds.last().unwrap() < 1_100, "{bounds:?}");
+    let bounds: Vec<_> =
+        script.asked().iter().map(|asked| asked.options.max_output_tokens.unwrap()).collect();
+    assert!(
+        bounds.windows(2).all(|pair| pair[0] >= pair[1]) && *bounds.last().unwrap() < 1_100,
+        "{bounds:?}"
+    );
 }
 
 #[tokio::test]
@@ -75,11 +79,17 @@ async fn unknown_usage_keeps_what_was_reserved() {
 #[tokio::test]
 async fn a_child_run_spends_the_money_of_its_parent() {
     let script = ScriptedModel::routes()
-        .instructed("delegate", [
-            Say::empty().raw("Small", r#"{"input": "work"}"#).usage(tokens(500, 500)),
-            Say::text("never said"),
-        ])
-        .instructed("told", [Say::call(look { key: "a".to_owned() }).usage(tokens(2_000, 1_000)), Say::text("never")]);
+        .instructed(
+            "delegate",
+            [
+                Say::empty().raw("Small", r#"{"input": "work"}"#).usage(tokens(500, 500)),
+                Say::text("never said"),
+            ],
+        )
+        .instructed(
+            "told",
+            [Say::call(look { key: "a".to_owned() }).usage(tokens(2_000, 1_000)), Say::text("never")],
+        );
     let firm = firm(script.clone()).await;
     let session = firm.session("thread").await.unwrap();
     let (events, output, summary) = watch_in::<Firm, Boss>(&session, "go".to_owned(), budget(4_010)).await;
@@ -129,7 +139,9 @@ fn endless_of(boss: bool) -> ScriptedModel {
     if !boss {
         return endless();
     }
-    let unknown = |asked: &harness::adapter::model::Asked| Say::empty().raw("none", format!("{{\"n\":{}}}", asked.turn()));
+    let unknown = |asked: &harness::adapter::model::Asked| {
+        Say::empty().raw("none", format!("{{\"n\":{}}}", asked.turn()))
+    };
     ScriptedModel::new([Say::from_fn(unknown)]).repeat()
 }
 

@@ -21,7 +21,8 @@ fn script() -> ScriptedModel {
     ScriptedModel::new([
         Say::from_fn(move |asked| plan(number(asked)).0),
         Say::from_fn(move |asked| {
-            let result = asked.tool_results().next().map(|result| text_of(&result.content)).unwrap_or_default();
+            let result =
+                asked.tool_results().next().map(|result| text_of(&result.content)).unwrap_or_default();
             Say::text(format!("{}: {result}", number(asked)))
         }),
     ])
@@ -31,19 +32,21 @@ fn script() -> ScriptedModel {
 async fn a_thousand_runs_on_one_agent_do_not_touch_each_other() {
     std::panic::set_hook(Box::new(quiet(std::panic::take_hook())));
     let (app, _) = app(script()).await;
-    let runs: Vec<_> = (0..1_000).map(|n| {
-        let app = app.clone();
-        tokio::spawn(async move {
-            let session = app.session(SessionId::new("t", "u", format!("s{n}"))).await.unwrap();
-            let mut stream = session.stream::<Worker>(n.to_string()).await.unwrap();
-            let run_id = stream.run_id().to_owned();
-            let mut events = Vec::new();
-            while let Some(event) = stream.next().await {
-                events.push(event);
-            }
-            (n, run_id.clone(), events, stream.output().await, session.summary(&run_id).await.unwrap())
+    let runs: Vec<_> = (0..1_000)
+        .map(|n| {
+            let app = app.clone();
+            tokio::spawn(async move {
+                let session = app.session(SessionId::new("t", "u", format!("s{n}"))).await.unwrap();
+                let mut stream = session.stream::<Worker>(n.to_string()).await.unwrap();
+                let run_id = stream.run_id().to_owned();
+                let mut events = Vec::new();
+                while let Some(event) = stream.next().await {
+                    events.push(event);
+                }
+                (n, run_id.clone(), events, stream.output().await, session.summary(&run_id).await.unwrap())
+            })
         })
-    }).collect();
+        .collect();
     let mut ids = HashSet::new();
     for run in runs {
         let (n, run_id, events, output, summary) =

@@ -33,8 +33,9 @@ async fn an_empty_answer_is_asked_for_again() {
     let script = ScriptedModel::new([Say::empty()]).repeat();
     assert_eq!(code(script.clone()).await, "OUTPUT_INVALID");
     assert_eq!(script.asked().len(), 3);
-    let late = ScriptedModel::when(ScriptedModel::routes(), |asked| asked.mentions("empty"), [Say::text("hello")])
-        .otherwise([Say::empty()]);
+    let late =
+        ScriptedModel::when(ScriptedModel::routes(), |asked| asked.mentions("empty"), [Say::text("hello")])
+            .otherwise([Say::empty()]);
     assert_eq!(said(late).await.0.unwrap(), "hello");
     assert_eq!(code(ScriptedModel::new([Say::text(" \n ")]).repeat()).await, "OUTPUT_INVALID");
 }
@@ -90,17 +91,21 @@ async fn what_never_fits_is_an_error_without_content() {
 
 #[tokio::test(start_paused = true)]
 async fn a_stream_that_breaks_off_is_restarted_and_says_so() {
-    let script = ScriptedModel::new([Say::flaky([Say::text("It is on").in_chunks(3).cut(), Say::text("Hello")])]);
+    let script =
+        ScriptedModel::new([Say::flaky([Say::text("It is on").in_chunks(3).cut(), Say::text("Hello")])]);
     let (output, events, _) = said(script).await;
     assert_eq!(output.unwrap(), "Hello");
     let names = names(&events);
     let restarted = names.iter().position(|name| *name == "stream.restarted").unwrap();
     assert!(names[..restarted].contains(&"model.retrying"));
     assert_eq!(names.iter().filter(|name| **name == "model.started").count(), 2);
-    let after: String = events[restarted..].iter().filter_map(|event| match &event.kind {
-        EventKind::ModelDelta { text } => Some(text.as_str()),
-        _ => None,
-    }).collect();
+    let after: String = events[restarted..]
+        .iter()
+        .filter_map(|event| match &event.kind {
+            EventKind::ModelDelta { text } => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
     assert_eq!(after, "Hello");
 }
 
@@ -124,7 +129,10 @@ async fn an_error_after_tokens_and_an_end_without_end_are_tried_again() {
 #[tokio::test(start_paused = true)]
 async fn a_cut_in_the_middle_of_a_call_runs_it_once() {
     let whole = Say::call(look { key: "a".to_owned() });
-    let script = ScriptedModel::new([Say::flaky([Say::empty().raw("look", "{\"key\"").cut(), whole]), Say::text("done")]);
+    let script = ScriptedModel::new([
+        Say::flaky([Say::empty().raw("look", "{\"key\"").cut(), whole]),
+        Say::text("done"),
+    ]);
     let (output, _, world) = said(script).await;
     assert_eq!((output.unwrap().as_str(), world.calls()), ("done", 1));
 }
@@ -191,7 +199,8 @@ async fn chained(first: ScriptedModel, second: ScriptedModel) -> (harness::Resul
     let bindings = ChainedBindings { fast_1: first, fast_2: second, world: World::default() };
     let app = Chained::start(bindings).await.unwrap();
     let session = app.session("thread").await.unwrap();
-    let (events, output, _) = watch_in::<Chained, Worker>(&session, "go".to_owned(), RunOptions::default()).await;
+    let (events, output, _) =
+        watch_in::<Chained, Worker>(&session, "go".to_owned(), RunOptions::default()).await;
     (output, events)
 }
 
@@ -244,14 +253,17 @@ async fn the_trace_of_the_caller_reaches_every_model_call() {
     };
     watch(&app, "thread", options).await.1.unwrap();
     let calls: Vec<_> = script.asked().into_iter().map(|asked| asked.call).collect();
-    let spans: Vec<_> = calls.iter().map(|call| {
-        assert_eq!(call.tracestate.as_deref(), Some("vendor=1"));
-        let (trace, note) = TraceContext::read(call.traceparent.as_deref().unwrap(), None);
-        let trace = trace.unwrap();
-        assert!(note.is_none() && trace.sampled());
-        assert_eq!(trace.trace_id(), "0af7651916cd43dd8448eb211c80319c");
-        trace.span_id().to_owned()
-    }).collect();
+    let spans: Vec<_> = calls
+        .iter()
+        .map(|call| {
+            assert_eq!(call.tracestate.as_deref(), Some("vendor=1"));
+            let (trace, note) = TraceContext::read(call.traceparent.as_deref().unwrap(), None);
+            let trace = trace.unwrap();
+            assert!(note.is_none() && trace.sampled());
+            assert_eq!(trace.trace_id(), "0af7651916cd43dd8448eb211c80319c");
+            trace.span_id().to_owned()
+        })
+        .collect();
     assert!(spans[0] != spans[1] && spans[0] != "b7ad6b7169203331");
     // A broken header does not break the run, and is not sent on.
     let options = RunOptions { traceparent: Some("00-zz".to_owned()), ..RunOptions::default() };

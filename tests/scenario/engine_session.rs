@@ -63,7 +63,8 @@ async fn a_queue_is_first_in_first_out_and_bounded() {
     }
     assert_eq!(codes, ["done", "done", "done", "done", "SESSION_BUSY", "SESSION_BUSY"]);
     let asked = session.history().list(100).await.unwrap();
-    let asked: Vec<_> = asked.iter().filter(|message| message.role == Role::User).map(Message::text).collect();
+    let asked: Vec<_> =
+        asked.iter().filter(|message| message.role == Role::User).map(Message::text).collect();
     assert_eq!(asked, ["0", "1", "2", "3"]);
 }
 
@@ -71,7 +72,10 @@ async fn a_queue_is_first_in_first_out_and_bounded() {
 async fn who_leaves_the_queue_makes_room() {
     let (app, _) = app(slow()).await;
     let session = app.session("thread").await.unwrap().on_busy(OnBusy::Queue(1));
-    let first = tokio::spawn({ let session = session.clone(); async move { ask(&session, "first").await } });
+    let first = tokio::spawn({
+        let session = session.clone();
+        async move { ask(&session, "first").await }
+    });
     tokio::task::yield_now().await;
     let gone = tokio::time::timeout(Duration::from_secs(1), ask(&session, "gone")).await;
     assert!(gone.is_err());
@@ -84,9 +88,12 @@ async fn who_leaves_the_queue_makes_room() {
 #[tokio::test]
 async fn history_grows_by_whole_turns_of_runs_that_succeeded() {
     let script = ScriptedModel::routes()
-        .when(|asked| asked.last_text() == "fail", [Say::refusal("no")]).repeat()
-        .when(|asked| asked.last_text() == "tool", [Say::call(look { key: "a".to_owned() })]).repeat()
-        .otherwise([Say::text("done")]).repeat();
+        .when(|asked| asked.last_text() == "fail", [Say::refusal("no")])
+        .repeat()
+        .when(|asked| asked.last_text() == "tool", [Say::call(look { key: "a".to_owned() })])
+        .repeat()
+        .otherwise([Say::text("done")])
+        .repeat();
     let (app, _) = app(script.clone()).await;
     let session = app.session("thread").await.unwrap();
     let list = || async { session.history().list(100).await.unwrap() };
@@ -96,14 +103,18 @@ async fn history_grows_by_whole_turns_of_runs_that_succeeded() {
     assert_eq!(list().await.len(), 2, "a run that failed leaves nothing");
     ask(&session, "tool").await.unwrap();
     let roles: Vec<_> = list().await.iter().map(|message| message.role).collect();
-    assert_eq!(roles, [Role::User, Role::Assistant, Role::User, Role::Assistant, Role::Tool, Role::Assistant]);
+    assert_eq!(
+        roles,
+        [Role::User, Role::Assistant, Role::User, Role::Assistant, Role::Tool, Role::Assistant]
+    );
     // What was said before is what the next run's model reads.
     ask(&session, "again").await.unwrap();
     assert_eq!(script.asked().last().unwrap().messages.len(), 7);
     // A window never begins in the middle of a tool exchange.
     for window in 0..8 {
         ask(&session, "tool").await.unwrap();
-        let call = session.run::<Worker>("w".to_owned()).with(limits(|limits| limits.history_window = Some(window)));
+        let call =
+            session.run::<Worker>("w".to_owned()).with(limits(|limits| limits.history_window = Some(window)));
         call.await.unwrap();
         let messages = script.asked().pop().unwrap().messages;
         assert_eq!(messages[0].role, Role::User);
@@ -149,7 +160,17 @@ async fn a_history_that_no_model_would_accept_is_refused_whole() {
 #[tokio::test]
 async fn ids_may_hold_anything() {
     let (app, _) = app(echo()).await;
-    let ids = ["a/b", "a%2Fb", "a\0b", "..", "../../etc", "ü\u{202e}x", "a b", "'; drop table", &"x".repeat(10_000)];
+    let ids = [
+        "a/b",
+        "a%2Fb",
+        "a\0b",
+        "..",
+        "../../etc",
+        "ü\u{202e}x",
+        "a b",
+        "'; drop table",
+        &"x".repeat(10_000),
+    ];
     for (n, id) in ids.iter().enumerate() {
         let session = app.session(SessionId::new("t", "u", *id)).await.unwrap();
         assert_eq!(session.id().thread, *id);
@@ -157,7 +178,10 @@ async fn ids_may_hold_anything() {
             watch_in::<App, Worker>(&session, format!("q{n}"), RunOptions::default()).await;
         assert_eq!(output.unwrap(), format!("re q{n}"));
         assert_eq!(&*events[0].session_id, *id);
-        assert_eq!(session.events(&summary.run_id, 0).await.unwrap().last().unwrap().kind.name(), "run.finished");
+        assert_eq!(
+            session.events(&summary.run_id, 0).await.unwrap().last().unwrap().kind.name(),
+            "run.finished"
+        );
         assert_eq!(session.history().list(9).await.unwrap().len(), 2, "its own history only: {id:.20}");
     }
     for bad in [SessionId::new("t", "u", ""), SessionId::new("t", "u", "x".repeat(70_000))] {
@@ -196,7 +220,8 @@ async fn one_tenant_does_not_make_another_busy() {
 async fn the_same_key_gives_the_recorded_outcome() {
     let script = ScriptedModel::routes()
         .when(|asked| asked.last_text() == "fail", [Say::refusal("no")])
-        .otherwise([Say::from_fn(|asked| Say::text(format!("turn {}", asked.turn())))]).repeat();
+        .otherwise([Say::from_fn(|asked| Say::text(format!("turn {}", asked.turn())))])
+        .repeat();
     let (app, _) = app(script.clone()).await;
     let session = app.session("thread").await.unwrap();
     let run = |text: &str, key: &str| session.run::<Worker>(text.to_owned()).with(keyed(key));
@@ -225,14 +250,19 @@ async fn thirty_two_calls_with_one_key_run_once() {
     for (id, rule) in [("queue", OnBusy::Queue(64)), ("reject", OnBusy::Reject)] {
         let before = script.asked().len();
         let session = app.session(id).await.unwrap().on_busy(rule);
-        let tasks: Vec<_> = (0..32).map(|_| {
-            let session = session.clone();
-            tokio::spawn(async move { session.run::<Worker>("a".to_owned()).with(keyed("k")).await })
-        }).collect();
+        let tasks: Vec<_> = (0..32)
+            .map(|_| {
+                let session = session.clone();
+                tokio::spawn(async move { session.run::<Worker>("a".to_owned()).with(keyed("k")).await })
+            })
+            .collect();
         let mut done = 0;
         for task in tasks {
             match task.await.unwrap() {
-                Ok(text) => { assert_eq!(text, "once"); done += 1; }
+                Ok(text) => {
+                    assert_eq!(text, "once");
+                    done += 1;
+                }
                 Err(error) => assert_eq!((error.code(), rule), ("SESSION_BUSY", OnBusy::Reject)),
             }
         }
@@ -267,10 +297,13 @@ async fn consumers_change_nothing_of_a_run() {
                     while let Some(event) = stream.next().await {
                         events.push(event);
                     }
-                    let dropped: u64 = events.iter().map(|event| match event.kind {
-                        EventKind::StreamGap { dropped } => dropped,
-                        _ => 0,
-                    }).sum();
+                    let dropped: u64 = events
+                        .iter()
+                        .map(|event| match event.kind {
+                            EventKind::StreamGap { dropped } => dropped,
+                            _ => 0,
+                        })
+                        .sum();
                     assert!(dropped > 1_000, "{dropped}");
                     assert_eq!(events.last().unwrap().kind.name(), "run.finished");
                 }
@@ -289,7 +322,8 @@ async fn consumers_change_nothing_of_a_run() {
         assert_eq!(output.unwrap().len(), 5_000);
         stored.push((manner, session.events(&run_id, 0).await.unwrap()));
     }
-    let shape = |events: &[Event]| events.iter().map(|event| (event.seq, event.kind.name())).collect::<Vec<_>>();
+    let shape =
+        |events: &[Event]| events.iter().map(|event| (event.seq, event.kind.name())).collect::<Vec<_>>();
     let first = shape(&stored[0].1);
     assert!(first.len() > 8, "{first:?}");
     for (manner, events) in &stored {

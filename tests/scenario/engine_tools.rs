@@ -122,7 +122,10 @@ async fn past_a_cap_of_abandoned_calls_blocking_tools_are_refused_and_come_back(
 
 #[tokio::test]
 async fn more_blocking_calls_than_threads_wait_for_one() {
-    let script = ScriptedModel::new([(0..20).fold(Say::empty(), |say, n| say.and(dig { deep: n })), Say::text("done")]);
+    let script = ScriptedModel::new([
+        (0..20).fold(Say::empty(), |say, n| say.and(dig { deep: n })),
+        Say::text("done"),
+    ]);
     let (app, _) = app(script).await;
     let runs = (0..16).map(|n| {
         let app = app.clone();

@@ -22,7 +22,9 @@ pub(crate) fn bench(table: &mut Table) {
         let mut sessions = Vec::with_capacity(SESSIONS);
         let before = resident();
         for number in 0..SESSIONS {
-            sessions.push(hotel.session(format!("tenant/user-{number}/thread-{number}")).await.expect("a session"));
+            sessions.push(
+                hotel.session(format!("tenant/user-{number}/thread-{number}")).await.expect("a session"),
+            );
         }
         let opened = resident();
         for session in &sessions {

@@ -62,7 +62,12 @@ pub(crate) struct Table(Vec<[String; 3]>);
 
 impl Table {
     /// Adds a row and shows it at once.
-    pub(crate) fn row(&mut self, what: impl Into<String>, measured: impl Into<String>, goal: impl Into<String>) {
+    pub(crate) fn row(
+        &mut self,
+        what: impl Into<String>,
+        measured: impl Into<String>,
+        goal: impl Into<String>,
+    ) {
         let row = [what.into(), measured.into(), goal.into()];
         eprintln!("{}: {}", row[0], row[1]);
         self.0.push(row);

@@ -48,7 +48,8 @@ pub(crate) fn bench(table: &mut Table) {
     let asked = script.clone();
     let runtime = two_workers();
     let took = runtime.block_on(async {
-        let lab = Lab::start(LabBindings { inside: Inside::default() }.scripted(script)).await.expect("it starts");
+        let lab =
+            Lab::start(LabBindings { inside: Inside::default() }.scripted(script)).await.expect("it starts");
         let session = lab.session("bench").await.expect("a session");
         let began = Instant::now();
         session.run::<Computer>("compute".to_owned()).await.expect("an answer");

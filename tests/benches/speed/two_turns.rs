@@ -6,8 +6,8 @@
 use crate::table::{cpu_time, two_workers};
 use harness::port::BoxFuture;
 use harness::port::model::{
-    Connect, ConnectError, FinishReason, Model, ModelAdapter, ModelError, ModelEvent, ModelRequest, ModelSink,
-    ModelText, ModelToolCalls, Role,
+    Connect, ConnectError, FinishReason, Model, ModelAdapter, ModelError, ModelEvent, ModelRequest,
+    ModelSink, ModelText, ModelToolCalls, Role,
 };
 use harness::prelude::*;
 use std::time::Duration;

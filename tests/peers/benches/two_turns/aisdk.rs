@@ -2,15 +2,15 @@
 
 use crate::table::{cpu_time, two_workers};
 use crate::two_turns::{ANSWER, ARGUMENTS, QUESTION, repeat};
+use aisdk::core::LanguageModelRequest;
 use aisdk::core::capabilities::{TextInputSupport, ToolCallSupport};
 use aisdk::core::language_model::{
     LanguageModel, LanguageModelOptions, LanguageModelResponse, LanguageModelResponseContentType,
     LanguageModelStreamChunk,
 };
 use aisdk::core::tools::{Tool, ToolCallInfo, ToolExecute};
-use aisdk::core::LanguageModelRequest;
-use schemars::{JsonSchema, schema_for};
 use futures_util::Stream;
+use schemars::{JsonSchema, schema_for};
 use serde::Deserialize;
 use std::pin::Pin;
 use std::time::Duration;
@@ -40,7 +40,10 @@ impl LanguageModel for TwoTurns {
         let mut call = ToolCallInfo::new("find_order");
         call.id("call_1");
         call.input(serde_json::from_str(ARGUMENTS).expect("JSON"));
-        Ok(LanguageModelResponse { contents: vec![LanguageModelResponseContentType::ToolCall(call)], usage: None })
+        Ok(LanguageModelResponse {
+            contents: vec![LanguageModelResponseContentType::ToolCall(call)],
+            usage: None,
+        })
     }
 
     async fn stream_text(&mut self, _: LanguageModelOptions) -> aisdk::Result<Chunks> {
