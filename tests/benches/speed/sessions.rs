@@ -1,22 +1,29 @@
 //! Memory that sessions take while nothing runs in them.
 
 use crate::table::{Table, resident, two_workers};
-use crate::two_turns::{Clerk, QUESTION, Shop, ShopBindings};
+use crate::two_turns::{Clerk, QUESTION, TwoTurnsModel};
+use harness::prelude::*;
 
 const SESSIONS: usize = 10_000;
+
+harness! {
+    name: Hotel,
+    models: { fast: TwoTurnsModel("two-turns") },
+    agents: [Clerk],
+}
 
 pub(crate) fn bench(table: &mut Table) {
     let runtime = two_workers();
     let (opened, used) = runtime.block_on(async {
-        let shop = Shop::start(ShopBindings {}).await.expect("it starts");
+        let hotel = Hotel::start(HotelBindings {}).await.expect("it starts");
         // What the first run of a process sets up is not memory of a session.
-        let first = shop.session("first").await.expect("a session");
+        let first = hotel.session("first").await.expect("a session");
         first.run::<Clerk>(QUESTION.to_owned()).await.expect("an answer");
         let mut sessions = Vec::with_capacity(SESSIONS);
         let before = resident();
         for number in 0..SESSIONS {
             sessions.push(
-                shop.session(format!("tenant/user-{number}/thread-{number}")).await.expect("a session"),
+                hotel.session(format!("tenant/user-{number}/thread-{number}")).await.expect("a session"),
             );
         }
         let opened = resident();

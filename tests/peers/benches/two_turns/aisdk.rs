@@ -2,15 +2,20 @@
 
 use crate::table::{cpu_time, two_workers};
 use crate::two_turns::{ANSWER, ARGUMENTS, QUESTION, repeat};
+use aisdk::core::LanguageModelRequest;
 use aisdk::core::capabilities::{TextInputSupport, ToolCallSupport};
 use aisdk::core::language_model::{
-    LanguageModel, LanguageModelOptions, LanguageModelResponse, LanguageModelResponseContentType, ProviderStream,
+    LanguageModel, LanguageModelOptions, LanguageModelResponse, LanguageModelResponseContentType,
+    LanguageModelStreamChunk,
 };
 use aisdk::core::tools::{Tool, ToolCallInfo, ToolExecute};
-use aisdk::core::LanguageModelRequest;
+use futures_util::Stream;
 use schemars::{JsonSchema, schema_for};
 use serde::Deserialize;
+use std::pin::Pin;
 use std::time::Duration;
+
+type Chunks = Pin<Box<dyn Stream<Item = aisdk::Result<Vec<LanguageModelStreamChunk>>> + Send>>;
 
 /// Belongs to one run, so it can remember its turn: to look at the messages it would have to copy them.
 #[derive(Debug, Clone, Default)]
@@ -35,10 +40,13 @@ impl LanguageModel for TwoTurns {
         let mut call = ToolCallInfo::new("find_order");
         call.id("call_1");
         call.input(serde_json::from_str(ARGUMENTS).expect("JSON"));
-        Ok(LanguageModelResponse { contents: vec![LanguageModelResponseContentType::ToolCall(call)], usage: None })
+        Ok(LanguageModelResponse {
+            contents: vec![LanguageModelResponseContentType::ToolCall(call)],
+            usage: None,
+        })
     }
 
-    async fn stream_text(&mut self, _: LanguageModelOptions) -> aisdk::Result<ProviderStream> {
+    async fn stream_text(&mut self, _: LanguageModelOptions) -> aisdk::Result<Chunks> {
         unreachable!("nothing is streamed here")
     }
 }

@@ -4,7 +4,6 @@
 use crate::table::{cpu_time, two_workers};
 use crate::two_turns::{ANSWER, ARGUMENTS, QUESTION, repeat};
 use rig_agent::AgentBuilder;
-use rig_agent::prelude::*;
 use rig_agent::tool::{Tool, ToolContext};
 use rig_core::completion::{CompletionRequest, CompletionResponse, Usage};
 use rig_core::driver::{Exchange, Model, Opened, Opening, Transport};
@@ -81,7 +80,7 @@ pub(crate) fn measure(runs: usize, at_once: usize) -> Duration {
         let agent = agent.clone();
         async move {
             let answer = agent.prompt(QUESTION).await.expect("an answer");
-            assert_eq!(answer, ANSWER);
+            assert_eq!(answer.output(), ANSWER);
         }
     };
     cpu_time(&runtime, repeat(runs, at_once, one))
