@@ -4,3 +4,4 @@
 mod book;
 pub mod items;
 pub mod models;
+pub mod store;

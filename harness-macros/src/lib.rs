@@ -4,6 +4,9 @@
 //! -> `expand/` (data to code). A problem never erases the user's item, and all problems are told in one build.
 //! Next: `capability.rs` for what `requires(..)` knows, `diagnostics.rs` for the sink.
 
+// Nothing of this crate is public but its macros; `pub` inside it means: for the other rooms.
+#![allow(unreachable_pub)]
+
 mod args;
 mod capability;
 mod check;

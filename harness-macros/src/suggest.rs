@@ -8,6 +8,10 @@ pub(crate) fn unknown(what: &str, got: &str, known: &[&str]) -> String {
 
 /// The known name that is nearest, when it is near.
 pub(crate) fn closest<'a>(got: &str, known: &[&'a str]) -> Option<&'a str> {
+    // Half typed: `work` for `workflows`.
+    if let Some(whole) = known.iter().find(|name| got.len() > 2 && name.starts_with(got)) {
+        return Some(whole);
+    }
     let limit = (got.chars().count() / 2).clamp(1, 3);
     let near = known.iter().map(|name| (distance(got, name), *name)).min_by_key(|(far, _)| *far)?;
     (near.0 <= limit).then_some(near.1)

@@ -12,8 +12,8 @@ pub mod event;
 mod harness;
 mod item;
 mod limits;
-mod memory;
 mod media;
+mod memory;
 pub mod port;
 pub mod prelude;
 mod resource;
@@ -32,15 +32,17 @@ pub use event::{Event, EventKind, EventStream, ItemKind, Outcome};
 pub use harness::{Bindings, Harness, Inspection, Start};
 pub use item::{Item, RegisteredIn};
 pub use limits::{BudgetLimits, Limits, ModelLimits, ToolLimits, days, hours};
-pub use memory::{Memory, MemoryOwner, MemoryScope, ScopedMemory};
 pub use media::{Audio, Document, Image};
+pub use memory::{Memory, MemoryOwner, MemoryScope, ScopedMemory};
 pub use resource::Resource;
 pub use run::{Approval, ApprovalDecision, ErrorSummary, RunCounts, RunSummary};
 pub use session::{
     ApprovalDesk, History, OnBusy, RunCall, RunOptions, RunStream, Session, SessionId, StreamCall,
 };
 pub use tool::{Tool, ToolCx, ToolError};
-pub use workflow::{FanOut, ModelHandle, Pending, Settled, Workflow, WorkflowCx};
+pub use workflow::{
+    FanOut, ModelHandle, Pending, Settled, Workflow, WorkflowCx, WorkflowInput, WorkflowOutput,
+};
 
 /// Built-in tools, off until an agent or a harness lists them: `tools = [harness::tools::read]`.
 ///
@@ -52,6 +54,6 @@ pub mod tools {
 /// What [`Inspection`] is made of.
 pub mod inspect {
     pub use crate::harness::{
-        AdapterInfo, AgentInfo, ModelInfo, Requirement, SlotInfo, ToolInfo, WorkflowInfo,
+        AdapterInfo, AgentInfo, ModelInfo, Requirement, SetLimits, SlotInfo, ToolInfo, WorkflowInfo,
     };
 }

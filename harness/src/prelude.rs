@@ -1,15 +1,16 @@
 //! What an application imports: `use harness::prelude::*;`
 
+pub use crate::adapter::durable::InMemoryRuntime;
 pub use crate::adapter::memory::{InMemoryMemory, SandboxMemory};
-pub use crate::adapter::model::{Say, ScriptedModel};
 #[cfg(feature = "openai")]
 pub use crate::adapter::model::{AnyModel, OpenAi, OpenAiCompatible};
-pub use crate::adapter::durable::InMemoryRuntime;
+pub use crate::adapter::model::{Say, ScriptedModel};
 pub use crate::adapter::sandbox::InMemorySandbox;
 pub use crate::adapter::state::InMemoryState;
 pub use crate::port::model::{Content, Media, Message, Part};
 pub use crate::{
-    Agent, AgentInput, AgentOutput, Audio, Bindings, Document, Error, Event, EventKind, Harness, Image, Item, Limits, OnBusy, Outcome,
-    Resource, RunOptions, RunStream, Schema, Session, SessionId, Start, StartError, Tool, ToolCx, ToolError, Workflow,
-    WorkflowCx, WorkflowError, agent, days, harness, hours, tool, workflow,
+    Agent, AgentInput, AgentOutput, Audio, Bindings, Document, Error, Event, EventKind, Harness, Image, Item,
+    Limits, OnBusy, Outcome, Resource, RunOptions, RunStream, Schema, Session, SessionId, Start, StartError,
+    Tool, ToolCx, ToolError, Workflow, WorkflowCx, WorkflowError, agent, days, harness, hours, tool,
+    workflow,
 };

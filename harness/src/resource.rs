@@ -26,6 +26,12 @@ pub struct Resources(Vec<(TypeId, Box<dyn Any + Send + Sync>)>);
 impl Resources {
     /// Binds one. `Arc<T>` inside the box, so `T` may be a trait object.
     pub fn bind<T: Resource + ?Sized>(&mut self, value: impl Into<Arc<T>>) {
+        self.__bind(value);
+    }
+
+    /// [`Resources::bind`] for generated code, where the definition says what is not a resource.
+    #[doc(hidden)]
+    pub fn __bind<T: Send + Sync + ?Sized + 'static>(&mut self, value: impl Into<Arc<T>>) {
         let value: Arc<T> = value.into();
         self.0.push((TypeId::of::<T>(), Box::new(value)));
     }

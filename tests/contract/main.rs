@@ -1,5 +1,7 @@
 //! The public contract suites, run against the shipped adapters, and against broken ones that must fail.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, beside the tests themselves")]
+
 mod broken;
 mod builtin;
 mod encoding;

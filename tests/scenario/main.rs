@@ -3,16 +3,24 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod capture;
+mod engine;
+mod engine_arguments;
+mod engine_budget;
+mod engine_calls;
+mod engine_crowd;
+mod engine_model;
+mod engine_session;
+mod engine_tools;
 mod events;
 mod events_concurrent;
 mod recorded;
 mod recorded_redaction;
 mod schema_derive;
+mod schema_strict;
+mod schema_validate;
 mod scripted;
 mod scripted_words;
 mod support;
 mod trace;
 mod trace_run;
 mod trace_spans;
-mod schema_strict;
-mod schema_validate;

@@ -340,3 +340,14 @@ fn a_schema_stands_alone() {
     assert_eq!(tool["properties"]["step"]["description"], "What to do.");
     assert!(!tool.to_string().contains("$ref"), "{tool:#}");
 }
+
+#[test]
+fn an_optional_constant_is_no_tag() {
+    let schema = json!({"type": "object", "properties": {"value": {"oneOf": [
+        {"type": "object", "properties": {"t": {"const": "a"}, "c": {"type": "string"}}, "required": ["t", "c"]},
+        {"type": "object", "properties": {"t": {"const": "b"}, "c": {"const": "c"}}, "required": ["t"]},
+    ]}}});
+    let mut value = json!({"value": {"t": "b", "c": null}});
+    assert!(drop_added_nulls(&mut value, &schema));
+    assert_eq!(value, json!({"value": {"t": "b"}}));
+}

@@ -25,7 +25,8 @@ fn pages() -> Vec<Page> {
                 continue;
             }
             let name = program.file_stem().unwrap().to_string_lossy().into_owned();
-            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/errors").join(room).join(name + ".md");
+            let path =
+                Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/errors").join(room).join(name + ".md");
             let words = fs::read_to_string(program.with_extension("stderr")).unwrap();
             pages.push(Page { path, program: fs::read_to_string(program).unwrap(), words });
         }

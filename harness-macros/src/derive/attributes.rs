@@ -135,7 +135,7 @@ fn refuse(meta: &Meta, family: &str, at: At, problems: &mut Problems) {
             "nothing can be borrowed from a model's answer: use an owned type such as `String`",
         ),
         _ if family == "serde" && !known(at).contains(&word.as_str()) => {
-            unknown(meta.span(), &word, at, problems)
+            unknown(meta.span(), &word, at, problems);
         }
         _ => {}
     }

@@ -55,7 +55,7 @@ fn expand(input: TokenStream, attribute: &str, output: bool) -> TokenStream {
     }
     let ty = Type { input: &input, bounds: &bounds, p: &p, krate, output };
     let twin = ty.twin(&words, &needs);
-    let impls = ty.impls(quote!(#p::Via::<__Gate, Self>::NEW));
+    let impls = ty.impls(&quote!(#p::Via::<__Gate, Self>::NEW));
     let facts = ty.facts(&needs);
     let strict = options.strict.then(|| strict_checks(&input, &needs, &p));
     quote! {
@@ -121,7 +121,7 @@ impl Type<'_> {
     }
 
     /// serde's and schemars' traits on the real type. `via` is where they hand over to.
-    fn impls(&self, via: TokenStream) -> TokenStream {
+    fn impls(&self, via: &TokenStream) -> TokenStream {
         let (p, krate, name) = (self.p, self.krate, &self.input.ident);
         let own = self.bounded(&[]);
         let mut de = own.clone();
@@ -195,14 +195,14 @@ impl Type<'_> {
     fn facts(&self, needs: &[Need]) -> TokenStream {
         let p = self.p;
         let body = visit_body(self.input, needs, p);
-        self.portable(quote! {
+        self.portable(&quote! {
             #[allow(unused_imports)]
             use #p::UnknownFacts as _;
             #body
         })
     }
 
-    fn portable(&self, body: TokenStream) -> TokenStream {
+    fn portable(&self, body: &TokenStream) -> TokenStream {
         let (p, name) = (self.p, &self.input.ident);
         let own = self.bounded(&[]);
         let (own_impl, ty_generics, own_where) = own.split_for_impl();
@@ -224,8 +224,8 @@ impl Type<'_> {
     /// The impls of a refused type: they only keep its users quiet.
     fn stub(&self) -> TokenStream {
         let p = self.p;
-        let impls = self.impls(quote!(#p::Via::<(), Self>::NEW));
-        let facts = self.portable(TokenStream::new());
+        let impls = self.impls(&quote!(#p::Via::<(), Self>::NEW));
+        let facts = self.portable(&TokenStream::new());
         quote! {
             #[allow(dead_code, unused_mut, clippy::all, clippy::pedantic)]
             const _: () = { #impls #facts };

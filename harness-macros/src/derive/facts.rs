@@ -54,7 +54,7 @@ pub(super) fn strict_checks(input: &DeriveInput, needs: &[Need], p: &TokenStream
 
 /// From the method's name to the bracket is what rustc underlines: the first and the last token of the type.
 fn must_be_strict(need: &Need) -> TokenStream {
-    let mut spans = need.ty.to_token_stream().into_iter().map(|token| at(token));
+    let mut spans = need.ty.to_token_stream().into_iter().map(at);
     let first = spans.next().unwrap_or_else(proc_macro2::Span::call_site);
     let last = spans.last().unwrap_or(first);
     let mut brackets = proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, TokenStream::new());

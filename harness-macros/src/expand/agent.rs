@@ -41,7 +41,7 @@ fn definition(agent: &AgentModel, sound: bool, p: &TokenStream) -> TokenStream {
         let def = definitions(alias, p, "Agent");
         quote!(|| #def)
     });
-    let discovered = args.discovered.is_some();
+    let (discovered, has_settings) = (args.discovered.is_some(), agent.has_settings());
     let (requires, markers) = (dotted(&args.requires), markers(name, &args.requires, p));
     let settings = agent.has_settings().then(|| {
         // Settings live in the harness and are read by many runs at once.
@@ -74,6 +74,7 @@ fn definition(agent: &AgentModel, sound: bool, p: &TokenStream) -> TokenStream {
                     name: #shown,
                     description: #about,
                     instructions: #instructions,
+                    settings: #has_settings,
                     model: #model,
                     input: __INPUT,
                     output: __OUTPUT,

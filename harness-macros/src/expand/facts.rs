@@ -108,8 +108,10 @@ fn require(capability: &Capability, models: &[LitStr]) -> TokenStream {
         "model" => ("need_any", quote!(&[#(#models),*], #dotted, #id, #site)),
         _ => ("need", quote!(#port, #dotted, #id, #site)),
     };
-    let (v, method) = (visit(at(first)), Ident::new(method, at(first)));
+    // One hygiene from end to end: spans of two cannot be joined, and the underline would stop at `sandbox`.
+    let here = |word: &Ident| Span::mixed_site().located_at(word.span());
+    let (v, method) = (visit(first.span()), Ident::new(method, here(first)));
     let mut tail = Group::new(Delimiter::Parenthesis, args);
-    tail.set_span(at(last));
-    quote_spanned!(at(first)=> #v.#method #tail;)
+    tail.set_span(here(last));
+    quote_spanned!(here(first)=> #v.#method #tail;)
 }

@@ -57,6 +57,16 @@ impl Slot {
         }
     }
 
+    /// The trait that says an adapter fits.
+    pub(super) fn kind(self) -> &'static str {
+        match self {
+            Slot::State => "IsState",
+            Slot::Runtime => "IsRuntime",
+            Slot::Sandbox => "IsSandbox",
+            Slot::Memory => "IsMemory",
+        }
+    }
+
     pub(super) fn named(name: &str) -> Option<Slot> {
         Slot::ALL.into_iter().find(|slot| slot.name() == name)
     }
@@ -86,8 +96,6 @@ pub(super) struct Call {
 pub(super) struct Resource {
     /// The name of its binding.
     pub(super) field: Ident,
-    /// Whether the user chose that name.
-    pub(super) renamed: bool,
     pub(super) ty: Type,
 }
 

@@ -6,7 +6,6 @@ use crate::port::memory::{MemorySearch, MemoryTtl};
 use crate::port::model::{CountTokens, Embed, Rerank};
 use crate::port::runtime::{RuntimeCheckpoint, RuntimeLease, RuntimeResume, RuntimeSignals, RuntimeTimers};
 use crate::port::sandbox::{Exec, Fs, Snapshot, Spawn, TextSearch};
-use crate::port::state::StateStore;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -53,82 +52,27 @@ views! {
     SEARCH_MEMORY: MemorySearch,
 }
 
-/// A state store has no sub-trait with operations.
-pub fn erase_state<A: StateStore>(adapter: Arc<A>) -> Arc<dyn StateStore> {
-    adapter
-}
-
-/// `__erase_model!(Adapter, recipe)`.
+/// `__views!(model: Connected)`: the sub-traits of a type, as a struct.
 #[macro_export]
 #[doc(hidden)]
-macro_rules! __erase_model {
-    ($t:ty, $value:expr) => {{
+macro_rules! __views {
+    (model: $t:ty) => {
+        $crate::__views!(@ $t, model::ModelViews: embed = EMBED, rerank = RERANK, count = COUNT)
+    };
+    (runtime: $t:ty) => {
+        $crate::__views!(@ $t, runtime::RuntimeViews: checkpoint = CHECKPOINT, lease = LEASE, resume = RESUME,
+            signals = SIGNALS, timers = TIMERS)
+    };
+    (sandbox: $t:ty) => {
+        $crate::__views!(@ $t, sandbox::SandboxViews: fs = FS, search = SEARCH_FILES, exec = EXEC, spawn = SPAWN,
+            snapshot = SNAPSHOT)
+    };
+    (memory: $t:ty) => {
+        $crate::__views!(@ $t, memory::MemoryViews: ttl = TTL, search = SEARCH_MEMORY)
+    };
+    (@ $t:ty, $port:ident::$views:ident: $($field:ident = $name:ident),*) => {{
         #[allow(unused_imports)]
         use $crate::__private::erase::{NoView as _, View};
-        type Connected = <$t as $crate::port::model::ModelAdapter>::Model;
-        let recipe: $t = $value;
-        $crate::port::model::ErasedModel::new(
-            recipe,
-            $crate::port::model::ModelViews {
-                embed: View::<Connected>::EMBED,
-                rerank: View::<Connected>::RERANK,
-                count: View::<Connected>::COUNT,
-            },
-        )
-    }};
-}
-
-/// `__erase_runtime!(Adapter, arc)`.
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __erase_runtime {
-    ($t:ty, $value:expr) => {{
-        #[allow(unused_imports)]
-        use $crate::__private::erase::{NoView as _, View};
-        $crate::port::runtime::ErasedRuntime::new(
-            $value,
-            $crate::port::runtime::RuntimeViews {
-                checkpoint: View::<$t>::CHECKPOINT,
-                lease: View::<$t>::LEASE,
-                resume: View::<$t>::RESUME,
-                signals: View::<$t>::SIGNALS,
-                timers: View::<$t>::TIMERS,
-            },
-        )
-    }};
-}
-
-/// `__erase_sandbox!(Adapter, arc)`.
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __erase_sandbox {
-    ($t:ty, $value:expr) => {{
-        #[allow(unused_imports)]
-        use $crate::__private::erase::{NoView as _, View};
-        type Open = <$t as $crate::port::sandbox::Sandbox>::Open;
-        $crate::port::sandbox::ErasedSandbox::new(
-            $value,
-            $crate::port::sandbox::SandboxViews {
-                fs: View::<Open>::FS,
-                search: View::<Open>::SEARCH_FILES,
-                exec: View::<Open>::EXEC,
-                spawn: View::<Open>::SPAWN,
-                snapshot: View::<Open>::SNAPSHOT,
-            },
-        )
-    }};
-}
-
-/// `__erase_memory!(Adapter, arc)`.
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __erase_memory {
-    ($t:ty, $value:expr) => {{
-        #[allow(unused_imports)]
-        use $crate::__private::erase::{NoView as _, View};
-        $crate::port::memory::ErasedMemory::new(
-            $value,
-            $crate::port::memory::MemoryViews { ttl: View::<$t>::TTL, search: View::<$t>::SEARCH_MEMORY },
-        )
+        $crate::port::$port::$views { $($field: View::<$t>::$name),* }
     }};
 }

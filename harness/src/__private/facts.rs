@@ -59,6 +59,7 @@ impl Facts {
 
     /// `#[agent_output(strict)]`.
     #[track_caller]
+    #[allow(clippy::panic, reason = "const evaluation has no other way to refuse")]
     pub const fn must_be_strict(&self) {
         if let Some(misfit) = &self.misfit {
             panic!("{}", misfit.reason);

@@ -10,11 +10,15 @@ mod discover;
 pub mod erase;
 mod facts;
 mod issue;
+pub mod kind;
 mod probe;
 pub mod provides;
 mod text;
 mod walk;
 
+pub use crate::adapter::{
+    durable::InMemoryRuntime, memory::SandboxMemory, sandbox::InMemorySandbox, state::InMemoryState,
+};
 pub use crate::agent::{
     Agent, AgentDef, AgentInput, AgentOutput, InputDef, InputKinds, Instructions, OutputDef,
 };
@@ -22,37 +26,30 @@ pub use crate::capability;
 pub use crate::error::{Error, Result, WorkflowError};
 pub use crate::harness::{
     AdapterRef, Bindings, Harness, HarnessDef, ModelBinding, PortBinding, ResourceBinding, Start, Wiring,
-    inspect, open_session, start,
+    approvals, inspect, open_session, start,
 };
 pub use crate::item::{Item, ItemDef, RegisteredIn};
 pub use crate::limits::{BudgetLimits, Limits, ModelLimits, ToolLimits};
+pub use crate::port::model::ModelAdapter;
 pub use crate::resource::{Resource, Resources};
 pub use crate::schema::{ToolArg, schema_of};
+pub use crate::session::Core;
 pub use crate::tool::{
-    Approve, ArgReader, ArgWriter, Effect, Param, Tool, ToolCx, ToolDef, ToolError, ToolReturn, approve_when,
-    prepare,
+    Approve, ArgIssue, ArgReader, ArgWriter, Call, Effect, Param, Prepare, Returned, Tool, ToolCx, ToolDef,
+    ToolError, ToolFailure, ToolFuture, ToolReturn, approve_when, prepare,
 };
 pub use crate::workflow::{
-    CalledBy, RunBy, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, 
-    Stored, start_workflow, stored_input, stored_output,
+    CalledBy, RunBy, Stored, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, WorkflowRun,
+    start_workflow, stored_input, stored_output,
 };
-pub use crate::adapter::{
-    durable::InMemoryRuntime, memory::SandboxMemory, sandbox::InMemorySandbox, state::InMemoryState,
-};
-pub use crate::port::model::ModelAdapter;
-pub use crate::session::Core;
-pub use crate::{
-    __erase_memory as erase_memory, __erase_model as erase_model, __erase_runtime as erase_runtime,
-    __erase_sandbox as erase_sandbox, __provided as provides,
-};
+pub use crate::{__provided as provides, __views as views};
 pub use arg::{Arg, arg};
 pub use body::{Shown, refused, show, tool_returned, workflow_returned};
 pub use derive::{
-    Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField,
-    default_field, field, read_field, shape_field, write_field,
+    Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField, default_field,
+    field, read_field, shape_field, write_field,
 };
 pub use discover::{Discovered, discovered};
-pub use erase::erase_state;
 pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, Unknown, UnknownFacts, ValueFacts};
 pub use probe::{NoSchema, NoText, OutputProbe};
 pub use walk::Visit;

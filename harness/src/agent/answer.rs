@@ -15,7 +15,6 @@ pub(super) enum Answer {
 
 /// Why an answer does not fit.
 pub(super) struct Issues {
-    /// May repeat what the model wrote.
     pub(super) for_model: String,
     /// Holds no content.
     pub(super) for_developers: String,

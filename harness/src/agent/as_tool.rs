@@ -5,9 +5,11 @@ use crate::event::ItemKind;
 use crate::port::BoxFuture;
 use crate::port::model::ToolSpec;
 use crate::run::{Child, Run, run_child};
-use crate::schema::{Contract, Property, Rejection, SchemaFn, object, safe_name, schema_of, standalone, strict};
-use crate::tool::{MAX_ARGUMENT_BYTES, Returned, check, reject};
+use crate::schema::{
+    Contract, Property, Rejection, SchemaFn, object, safe_name, schema_of, standalone, strict,
+};
 use crate::tool::invoke::{Ended, OtherTool};
+use crate::tool::{MAX_ARGUMENT_BYTES, Returned, check, reject};
 use serde_json::Value;
 use std::any::Any;
 use std::sync::{Arc, Weak};
@@ -69,7 +71,9 @@ impl OtherTool for AgentTool {
     fn prepare(&self, run: &Arc<Run>, arguments: &str) -> Result<BoxFuture<'static, Ended>, String> {
         let most = run.bounds.depth;
         if run.control.depth >= most {
-            return Err(format!("not run: agents may call agents at most {most} levels deep; do the work yourself"));
+            return Err(format!(
+                "not run: agents may call agents at most {most} levels deep; do the work yourself"
+            ));
         }
         let input = self.input(arguments)?;
         let agents = self.agents.upgrade().ok_or_else(|| "the harness is shutting down".to_owned())?;
@@ -85,7 +89,9 @@ impl OtherTool for AgentTool {
             let work = run_agent(&child, &agents, def.id, input, Vec::new());
             match run_child(&child, work).await {
                 Ok(finished) => answered(def, finished.output),
-                Err(error) => Ended::failed(error.code(), format!("agent `{}` failed: {}", def.name, error.code())),
+                Err(error) => {
+                    Ended::failed(error.code(), format!("agent `{}` failed: {}", def.name, error.code()))
+                }
             }
         }))
     }
@@ -99,6 +105,9 @@ fn answered(def: &AgentDef, output: Box<dyn Any + Send>) -> Ended {
     };
     match (def.output.encode)(&*output) {
         Some(json) => Ended::Done(Returned::Text(json)),
-        None => Ended::failed("AGENT_OUTPUT_INVALID", format!("the answer of agent `{}` could not be written", def.name)),
+        None => Ended::failed(
+            "AGENT_OUTPUT_INVALID",
+            format!("the answer of agent `{}` could not be written", def.name),
+        ),
     }
 }

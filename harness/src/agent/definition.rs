@@ -33,6 +33,8 @@ pub struct AgentDef {
     pub description: &'static str,
     /// The system instructions.
     pub instructions: Instructions,
+    /// Whether the struct has fields: then the application binds a value.
+    pub settings: bool,
     /// The alias of its model.
     pub model: &'static str,
     /// What it takes.

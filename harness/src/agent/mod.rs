@@ -9,16 +9,16 @@ mod ask;
 mod definition;
 mod input;
 mod output;
+mod output_plan;
 mod partial;
 mod plan;
 mod turns;
-mod output_plan;
 
 pub use definition::{Agent, AgentDef, Instructions};
 pub use input::{AgentInput, InputDef, InputKinds};
 pub use output::{AgentOutput, OutputDef};
 
 pub(crate) use ask::{Asking, ask};
+pub(crate) use output_plan::OutputPlan;
 pub(crate) use plan::{Agents, Building};
-pub(crate) use turns::{Conversation, Finished, run_agent};
-pub use output_plan::OutputPlan;
+pub(crate) use turns::run_agent;

@@ -37,7 +37,7 @@ pub struct OutputDef {
     pub schema: Option<SchemaFn>,
     /// What keeps it out of the strict subset, as far as the build can see; start also measures the real schema.
     pub misfit: Option<TypeMisfit>,
-    /// From the model's text, when it is exactly this type: see [`OutputPlan`](super::OutputPlan) for the rest. The
+    /// From the model's text, when it is exactly this type: see `output_plan.rs` for the rest. The
     /// error is for a model.
     pub decode: fn(&str) -> Result<Box<dyn Any + Send>, String>,
     /// As JSON text, for storing and for an agent that was called as a tool.

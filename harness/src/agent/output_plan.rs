@@ -2,7 +2,7 @@
 
 use super::OutputDef;
 use crate::port::model::OutputSpec;
-use crate::schema::{Contract, Misfit, Rejection, parse, safe_name, standalone, strict, unwrap, wrap};
+use crate::schema::{Contract, Rejection, parse, safe_name, standalone, strict, unwrap, wrap};
 use crate::tool::{check, reject};
 use serde_json::Value;
 use std::any::Any;
@@ -12,14 +12,13 @@ use std::fmt;
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// An output type, ready to be asked for.
-pub struct OutputPlan {
+pub(crate) struct OutputPlan {
     def: OutputDef,
     json: Option<Json>,
 }
 
 struct Json {
     spec: OutputSpec,
-    misfit: Option<Misfit>,
     contract: Contract,
     wrapped: bool,
 }
@@ -27,42 +26,33 @@ struct Json {
 impl OutputPlan {
     /// Builds the schema.
     #[must_use]
-    pub fn new(def: OutputDef) -> Self {
+    pub(crate) fn new(def: OutputDef) -> Self {
         let json = def.schema.map(|schema| {
             let (schema, wrapped) = wrap(standalone(schema));
-            let (form, misfit) = match strict(&schema) {
-                Ok(form) => (form, None),
-                Err(misfit) => (schema.clone(), Some(misfit)),
-            };
+            let form = strict(&schema).ok();
             let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
             let spec = OutputSpec {
                 name: safe_name(def.name),
                 description: description.to_owned(),
-                strict: misfit.is_none(),
-                schema: form,
+                strict: form.is_some(),
+                schema: form.unwrap_or_else(|| schema.clone()),
             };
-            Json { spec, misfit, contract: Contract::new(schema), wrapped }
+            Json { spec, contract: Contract::new(schema), wrapped }
         });
         OutputPlan { def, json }
     }
 
     /// What the provider is asked for; `None` is plain text.
     #[must_use]
-    pub fn spec(&self) -> Option<&OutputSpec> {
+    pub(crate) fn spec(&self) -> Option<&OutputSpec> {
         self.json.as_ref().map(|json| &json.spec)
-    }
-
-    /// Why a provider cannot guarantee the shape, measured on the real schema.
-    #[must_use]
-    pub fn misfit(&self) -> Option<&Misfit> {
-        self.json.as_ref()?.misfit.as_ref()
     }
 
     /// The typed value from the model's text.
     ///
     /// # Errors
     /// [`Rejection`]: the issues are safe for errors, the whole text is for the model that is asked again.
-    pub fn decode(&self, text: &str) -> Result<Box<dyn Any + Send>, Rejection> {
+    pub(crate) fn decode(&self, text: &str) -> Result<Box<dyn Any + Send>, Rejection> {
         let none = |_| Rejection { issues: Vec::new(), example: None };
         let Some(json) = &self.json else { return (self.def.decode)(text).map_err(none) };
         let text = unfenced(text);

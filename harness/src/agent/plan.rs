@@ -4,8 +4,8 @@ use super::as_tool::AgentTool;
 use super::{AgentDef, Instructions, OutputPlan};
 use crate::port::model::ToolSpec;
 use crate::run::{Env, ModelChain};
-use crate::tool::{ToolDef, ToolPlan};
 use crate::tool::invoke::{Callable, Kind};
+use crate::tool::{ToolDef, ToolPlan};
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
@@ -71,7 +71,10 @@ impl AgentPlan {
         for tool in functions {
             let plan = ToolPlan::new(tool);
             specs.push(plan.spec.clone());
-            tools.push(Callable { name: plan.spec.name.as_str().into(), kind: Kind::Function(Box::new(plan)) });
+            tools.push(Callable {
+                name: plan.spec.name.as_str().into(),
+                kind: Kind::Function(Box::new(plan)),
+            });
         }
         for agent in def.agents {
             let tool = AgentTool::new(agent(), Weak::clone(agents));

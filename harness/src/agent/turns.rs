@@ -99,6 +99,7 @@ impl Conversation<'_> {
             let mut response = ask(Asking {
                 run,
                 chain: &plan.chain,
+                place: ("model", u64::from(turn)),
                 instructions: self.instructions,
                 messages: &self.messages,
                 tools: &plan.specs,

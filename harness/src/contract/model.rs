@@ -8,7 +8,7 @@ use crate::port::model::{
     ModelSink, Part, Role, ToolChoice, ToolSpec,
 };
 use std::collections::BTreeSet;
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::task::Poll;
 
 /// Runs the whole suite on a connected model. It asks twice, and abandons one call.

@@ -198,6 +198,13 @@ pub async fn open_session<H: Harness>(
     Session::open(harness.__core(), id)
 }
 
+/// The body of the generated `approvals`.
+#[doc(hidden)]
+#[must_use]
+pub fn approvals<H: Harness>(harness: &H) -> crate::session::ApprovalDesk {
+    crate::session::ApprovalDesk(Arc::clone(harness.__core()))
+}
+
 /// The body of the generated `inspect`.
 #[doc(hidden)]
 #[must_use]

@@ -8,9 +8,9 @@ mod start;
 
 pub use definition::{
     AdapterRef, Bindings, Harness, HarnessDef, ModelBinding, PortBinding, ResourceBinding, Start, Wiring,
-    inspect, open_session,
+    approvals, inspect, open_session,
 };
 pub use inspect::{
-    AdapterInfo, AgentInfo, Inspection, ModelInfo, Requirement, SlotInfo, ToolInfo, WorkflowInfo,
+    AdapterInfo, AgentInfo, Inspection, ModelInfo, Requirement, SetLimits, SlotInfo, ToolInfo, WorkflowInfo,
 };
-pub use start::{ModelOverride, start};
+pub use start::start;

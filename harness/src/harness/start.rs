@@ -14,7 +14,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 /// A model that takes an alias's place at start.
-pub struct ModelOverride {
+pub(crate) struct ModelOverride {
     pub(crate) alias: String,
     pub(crate) model: ErasedModel,
 }
@@ -67,7 +67,7 @@ fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, Start
         resources: Arc::new(wiring.resources),
         models,
         store: wiring.state,
-        ports: Ports { sandbox: wiring.sandbox, memory: wiring.memory, runtime: wiring.runtime },
+        ports: Ports { sandbox: wiring.sandbox, memory: wiring.memory },
         observers: Observers::new(observers),
         approvals: crate::run::Approvals::default(),
         blocking: Arc::new(Semaphore::new(BLOCKING_THREADS)),

@@ -5,55 +5,55 @@ use std::time::Duration;
 
 /// Every bound, resolved. Flat where the engine reads it on every call.
 #[derive(Debug, Clone, Copy)]
-pub struct Bounds {
+pub(crate) struct Bounds {
     /// Model turns of an agent.
-    pub turns: u32,
+    pub(crate) turns: u32,
     /// The whole run.
-    pub run_time: Duration,
+    pub(crate) run_time: Duration,
     /// How deep agents may call agents.
-    pub depth: u32,
+    pub(crate) depth: u32,
     /// Re-asks after an answer that does not fit.
-    pub repairs: u32,
+    pub(crate) repairs: u32,
     /// Messages of the history that an agent sees.
-    pub history_window: usize,
+    pub(crate) history_window: usize,
     /// Model calls.
-    pub model: ModelBounds,
+    pub(crate) model: ModelBounds,
     /// Tool calls.
-    pub tools: ToolBounds,
+    pub(crate) tools: ToolBounds,
     /// Tokens and money.
-    pub budget: BudgetLimits,
+    pub(crate) budget: BudgetLimits,
 }
 
 /// Bounds of model calls.
 #[derive(Debug, Clone, Copy)]
-pub struct ModelBounds {
+pub(crate) struct ModelBounds {
     /// One call.
-    pub call: Duration,
+    pub(crate) call: Duration,
     /// Silence.
-    pub idle: Duration,
+    pub(crate) idle: Duration,
     /// Attempts.
-    pub attempts: u32,
+    pub(crate) attempts: u32,
     /// Tokens of one answer.
-    pub max_output_tokens: Option<u32>,
+    pub(crate) max_output_tokens: Option<u32>,
 }
 
 /// Bounds of tool calls.
 #[derive(Debug, Clone, Copy)]
-pub struct ToolBounds {
+pub(crate) struct ToolBounds {
     /// Of one run.
-    pub calls: u32,
+    pub(crate) calls: u32,
     /// Of one turn.
-    pub calls_per_turn: u32,
+    pub(crate) calls_per_turn: u32,
     /// Identical ones.
     pub repeats: u32,
     /// At once.
-    pub parallel: u32,
+    pub(crate) parallel: u32,
     /// One call.
-    pub call: Duration,
+    pub(crate) call: Duration,
     /// Bytes shown.
-    pub shown_bytes: usize,
+    pub(crate) shown_bytes: usize,
     /// Bytes kept.
-    pub kept_bytes: usize,
+    pub(crate) kept_bytes: usize,
 }
 
 impl Default for Bounds {
@@ -87,7 +87,7 @@ impl Default for Bounds {
 impl Bounds {
     /// These bounds with what a narrower scope sets.
     #[must_use]
-    pub fn narrowed(mut self, by: &Limits) -> Self {
+    pub(crate) fn narrowed(mut self, by: &Limits) -> Self {
         set(&mut self.turns, by.turns);
         set(&mut self.run_time, by.run_time);
         set(&mut self.depth, by.depth);

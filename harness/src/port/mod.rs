@@ -17,3 +17,7 @@ use std::pin::Pin;
 
 /// The future of an object-safe port method.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// How to see one sub-trait `T` of a value of type `A` whose type is about to be forgotten.
+#[doc(hidden)]
+pub type View<A, T> = fn(&std::sync::Arc<A>) -> std::sync::Arc<T>;

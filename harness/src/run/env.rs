@@ -5,7 +5,6 @@ use crate::event::Observers;
 use crate::limits::Bounds;
 use crate::port::memory::ErasedMemory;
 use crate::port::model::ConnectedModel;
-use crate::port::runtime::ErasedRuntime;
 use crate::port::sandbox::ErasedSandbox;
 use crate::port::state::StateStore;
 use crate::resource::Resources;
@@ -33,7 +32,6 @@ pub(crate) struct Env {
 pub(crate) struct Ports {
     pub(crate) sandbox: ErasedSandbox,
     pub(crate) memory: ErasedMemory,
-    pub(crate) runtime: ErasedRuntime,
 }
 
 /// Threads for blocking tools.

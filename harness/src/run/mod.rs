@@ -21,6 +21,6 @@ pub(crate) use cancel::Cancel;
 pub(crate) use env::{ABANDONED_CAP, BLOCKING_THREADS, Env, ModelChain, Ports};
 pub(crate) use ids::{digest, idempotency_key, new_run_id, now_ms};
 pub(crate) use record::{run_child, status};
-pub(crate) use state::{Child, Control, Run, RunSpec, Scope, outcome};
+pub(crate) use state::{Child, Run, RunSpec, Scope, outcome};
 pub use summary::{ErrorSummary, RunCounts, RunSummary};
-pub(crate) use tasks::{TaskGuard, Tasks};
+pub(crate) use tasks::{GRACE, TaskGuard, Tasks};

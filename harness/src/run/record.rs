@@ -1,11 +1,12 @@
 //! A run from its first event to its last, and what the store keeps of it.
 
-use super::{Run, outcome};
+use super::{GRACE, Run, outcome};
 use crate::error::{Error, Result};
 use crate::event::{Event, EventKind, Outcome};
 use crate::port::state::{Change, EventRow, IdempotencyKey, Op, RunRecord, RunStatus};
 use std::future::Future;
 use std::sync::Arc;
+use tokio::time::timeout_at;
 
 impl Run {
     /// The record of this run as it stands.
@@ -60,7 +61,14 @@ pub(crate) fn status<T>(result: &Result<T>) -> RunStatus {
 pub(crate) async fn run_child<T>(run: &Arc<Run>, work: impl Future<Output = Result<T>>) -> Result<T> {
     run.tell_started();
     let mut open = OpenChild(Some(run));
-    let result = work.await;
+    // Its own time may be shorter than its parent's, also where nothing inside looks at the clock.
+    let result = match timeout_at(run.control.deadline, work).await {
+        Ok(result) => result,
+        Err(_) => {
+            run.control.tasks.quiesce(GRACE).await;
+            Err(Error::Timeout { scope: "the run".to_owned(), limit: run.bounds.run_time })
+        }
+    };
     open.0 = None;
     let change = finished(run, outcome(&result), status(&result), result.as_ref().err());
     run.env.store.commit(change).await?;
@@ -81,9 +89,13 @@ impl Drop for OpenChild<'_> {
         let Some(run) = self.0.take() else { return };
         let change = finished(run, Outcome::Cancelled, RunStatus::Cancelled, Some(&Error::Cancelled));
         let store = Arc::clone(&run.env.store);
-        // Nobody waits here any more; the record is still owed.
+        // Nobody waits here any more; the record is still owed, and the parent's last event comes after it.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move { store.commit(change).await });
+            let present = run.control.tasks.enter();
+            runtime.spawn(async move {
+                let _present = present;
+                store.commit(change).await
+            });
         }
     }
 }

@@ -91,7 +91,9 @@ impl Run {
 
     /// A run inside this one: its own id, events and limits; the parent's budget, deadline and cancellation above it.
     pub(crate) fn child(self: &Arc<Self>, child: Child<'_>) -> Arc<Self> {
-        let bounds = self.env.bounds.narrowed(child.limits);
+        let mut bounds = self.env.bounds.narrowed(child.limits);
+        // Depth is a bound of the whole tree, whoever set it.
+        bounds.depth = bounds.depth.min(self.bounds.depth);
         let id = new_run_id();
         Arc::new(Run {
             events: self.events.child(Arc::clone(&id)),
@@ -180,9 +182,15 @@ impl Tally {
         std::iter::successors(Some(self), |tally| tally.parent.as_deref()).for_each(add);
     }
 
-    pub(crate) fn model_call(&self, usage: &Usage) {
+    /// Counted when it starts: one that is cut short was made too.
+    pub(crate) fn model_call(&self) {
         self.each(|tally| {
             tally.model_calls.fetch_add(1, Ordering::Relaxed);
+        });
+    }
+
+    pub(crate) fn used(&self, usage: &Usage) {
+        self.each(|tally| {
             tally.usage.lock().unwrap_or_else(PoisonError::into_inner).add(usage);
         });
     }

@@ -5,6 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::Notify;
 
+/// How long the tasks of a scope that was cancelled may take to go. What holds its thread longer is abandoned.
+pub(crate) const GRACE: Duration = Duration::from_secs(5);
+
 /// The live tasks of a scope and of the scopes inside it.
 #[derive(Debug, Default)]
 pub(crate) struct Tasks {

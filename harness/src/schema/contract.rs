@@ -17,7 +17,8 @@ pub struct Contract {
 /// What did not fit, in words for a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection {
-    /// Pointer, expected, got; no content.
+    /// Pointer, expected, got. What the schema finds holds no content; where only the Rust type knew, `got` has the
+    /// type's own words, which may repeat some: keep `got` out of errors and logs.
     pub issues: Vec<Issue>,
     /// The smallest valid value, as JSON text.
     pub example: Option<String>,

@@ -92,9 +92,10 @@ fn tags_fit(value: &Value, branch: &Value, root: &Value) -> bool {
     let Value::Object(members) = value else { return true };
     let properties = map.get("properties").and_then(Value::as_object);
     let required = map.get("required").and_then(Value::as_array);
-    let tags =
-        properties.into_iter().flatten().filter_map(|(name, schema)| Some((name, schema.get("const")?)));
-    let mut tags = tags.map(|(name, tag)| members.get(name) == Some(tag));
-    tags.all(|fits| fits)
-        && required.into_iter().flatten().filter_map(Value::as_str).all(|name| members.contains_key(name))
+    let mut required = required.into_iter().flatten().filter_map(Value::as_str);
+    required.all(|name| {
+        // Only a required constant is a tag: an optional one may be the very `null` that has to go.
+        let tag = properties.and_then(|all| all.get(name)?.get("const"));
+        members.get(name).is_some_and(|value| tag.is_none_or(|tag| tag == value))
+    })
 }

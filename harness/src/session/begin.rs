@@ -7,12 +7,16 @@ use super::{OnBusy, RunOptions};
 use crate::error::{Error, Place, Result};
 use crate::event::{EventStream, ItemKind, Watch};
 use crate::item::ItemDef;
+use crate::port::BoxFuture;
 use crate::port::state::{Change, IdempotencyKey, Op, Query, Rows, RunRecord, RunStatus, StoreError};
 use crate::run::{Run, RunSpec, RunSummary, digest};
 use crate::telemetry::{self, TraceContext};
 use std::any::Any;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
 use tokio::sync::{Notify, OwnedSemaphorePermit};
 
 /// A run that has not begun.
@@ -65,32 +69,84 @@ impl Begin {
         let events = watched.then(|| run.events.watch(Watch::default()));
         let record = run.record(RunStatus::Running, key.clone(), None, None);
         let start = Change { session: run.scope.key.clone(), ops: vec![Op::StartRun(Box::new(record))] };
-        match run.env.store.commit(start).await {
-            Ok(()) => {}
+        let agents = Arc::clone(&target.core.agents);
+        let room = Arc::clone(&target.room);
+        let mut starting = Starting::new(
+            Job { run, agents, room, permit, item: target.item, input, key: key.clone() },
+            start,
+        );
+        match (&mut starting).await {
+            Ok(()) => {
+                starting.job.take().map(|job| spawn(job, events)).ok_or(Error::Internal("a run was lost"))
+            }
             Err(StoreError::Busy { active_run }) => {
-                return Err(Error::SessionBusy { active_run: active_run.map(|id| id.to_string()) });
+                Err(Error::SessionBusy { active_run: active_run.map(|id| id.to_string()) })
             }
             // Somebody with the same key was faster.
             Err(StoreError::Duplicate) => {
-                return match &key {
+                drop(starting);
+                match &key {
                     Some(key) => target.recorded(key).await?.ok_or(Error::SessionBusy { active_run: None }),
                     None => Err(Error::Internal("a run id was used twice")),
-                };
+                }
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => Err(error.into()),
         }
-        let agents = Arc::clone(&target.core.agents);
-        let job = Job { run, agents, room: target.room, permit, item: target.item, input, key };
-        Ok(spawn(job, events))
+    }
+}
+
+/// A run whose record is being written. Whoever waits may go away meanwhile; then the run is cancelled as soon as it
+/// is recorded, or its session would stay busy for ever.
+struct Starting {
+    job: Option<Job>,
+    commit: BoxFuture<'static, Result<(), StoreError>>,
+    done: bool,
+}
+
+impl Starting {
+    fn new(job: Job, start: Change) -> Self {
+        let store = Arc::clone(&job.run.env.store);
+        let commit = Box::pin(async move { store.commit(start).await });
+        Starting { job: Some(job), commit, done: false }
+    }
+}
+
+impl Future for Starting {
+    type Output = Result<(), StoreError>;
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let polled = self.commit.as_mut().poll(cx);
+        self.done = polled.is_ready();
+        polled
+    }
+}
+
+impl Drop for Starting {
+    fn drop(&mut self) {
+        let Some(job) = self.job.take().filter(|_| !self.done) else { return };
+        let commit = std::mem::replace(&mut self.commit, Box::pin(std::future::ready(Ok(()))));
+        job.run.control.cancel.set();
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            activate(&job);
+            runtime.spawn(async move {
+                match commit.await {
+                    Ok(()) => drop(supervise(job).await),
+                    Err(_) => job.room.end(job.permit),
+                }
+            });
+        }
     }
 }
 
 fn spawn(job: Job, events: Option<EventStream>) -> Streamed {
     let (run_id, cancel) = (Arc::clone(&job.run.id), Arc::clone(&job.run.control.cancel));
-    let over = Arc::new(Notify::new());
-    job.room.set_active(Some(Active { run_id: Arc::clone(&run_id), cancel: Arc::clone(&cancel), over }));
+    activate(&job);
     let task = tokio::spawn(supervise(job));
     Streamed { run_id, events, outcome: Outcome::Running(Handle { task, cancel, cancel_on_drop: false }) }
+}
+
+fn activate(job: &Job) {
+    let (run_id, cancel) = (Arc::clone(&job.run.id), Arc::clone(&job.run.control.cancel));
+    job.room.set_active(Active { run_id, cancel, over: Arc::new(Notify::new()) });
 }
 
 impl Target {
@@ -124,6 +180,12 @@ impl Target {
                 return Ok(permit);
             }
             let active = self.room.active();
+            if active.is_none()
+                && let Ok(permit) = Arc::clone(&self.room.turn).try_acquire_owned()
+            {
+                // It ended between the two looks.
+                return Ok(permit);
+            }
             let busy =
                 || Error::SessionBusy { active_run: active.as_ref().map(|active| active.run_id.to_string()) };
             if let OnBusy::Queue(most) = self.on_busy {

@@ -6,14 +6,16 @@ use crate::port::state::SessionKey;
 use crate::run::{Account, Cancel, Env, Scope};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use tokio::sync::{Notify, OnceCell, Semaphore};
+use tokio::sync::{Notify, OnceCell, OwnedSemaphorePermit, Semaphore};
 
 /// A started harness, without its type.
 pub struct Core {
     pub(crate) env: Arc<Env>,
     pub(crate) agents: Arc<Agents>,
     rooms: Mutex<HashMap<SessionKey, Weak<Room>>>,
-    tenants: Mutex<HashMap<Arc<str>, Weak<Account>>>,
+    /// Where budgets bound them, accounts outlive the sessions that use them: what is spent stays spent.
+    tenants: Mutex<HashMap<Arc<str>, Arc<Account>>>,
+    accounts: Mutex<HashMap<SessionKey, Arc<Account>>>,
 }
 
 /// What start hands over.
@@ -47,6 +49,7 @@ impl Core {
             agents: parts.agents,
             rooms: Mutex::default(),
             tenants: Mutex::default(),
+            accounts: Mutex::default(),
         })
     }
 
@@ -60,8 +63,7 @@ impl Core {
         if rooms.len() == rooms.capacity() {
             rooms.retain(|_, room| room.strong_count() > 0);
         }
-        let budget = &self.env.bounds.budget;
-        let scope = Scope { account: Account::session(budget, self.tenant(&key.tenant)), sandbox: OnceCell::new(), key: key.clone() };
+        let scope = Scope { account: self.account(&key), sandbox: OnceCell::new(), key: key.clone() };
         let room = Arc::new(Room {
             scope: Arc::new(scope),
             turn: Arc::new(Semaphore::new(1)),
@@ -72,17 +74,22 @@ impl Core {
         Ok(room)
     }
 
+    fn account(&self, key: &SessionKey) -> Arc<Account> {
+        let budget = &self.env.bounds.budget;
+        let new = || Account::session(budget, self.tenant(&key.tenant));
+        if budget.session_tokens.is_none() && budget.session_cost_micros.is_none() {
+            return new();
+        }
+        Arc::clone(lock(&self.accounts).entry(key.clone()).or_insert_with(new))
+    }
+
     fn tenant(&self, tenant: &Arc<str>) -> Arc<Account> {
-        let mut tenants = lock(&self.tenants);
-        if let Some(account) = tenants.get(tenant).and_then(Weak::upgrade) {
-            return account;
+        let budget = &self.env.bounds.budget;
+        let new = || Account::tenant(budget);
+        if budget.tenant_tokens.is_none() && budget.tenant_cost_micros.is_none() {
+            return new();
         }
-        if tenants.len() == tenants.capacity() {
-            tenants.retain(|_, account| account.strong_count() > 0);
-        }
-        let account = Account::tenant(&self.env.bounds.budget);
-        tenants.insert(Arc::clone(tenant), Arc::downgrade(&account));
-        account
+        Arc::clone(lock(&self.tenants).entry(Arc::clone(tenant)).or_insert_with(new))
     }
 }
 
@@ -91,8 +98,19 @@ impl Room {
         lock(&self.active).clone()
     }
 
-    pub(crate) fn set_active(&self, active: Option<Active>) {
-        *lock(&self.active) = active;
+    pub(crate) fn set_active(&self, active: Active) {
+        *lock(&self.active) = Some(active);
+    }
+
+    /// Gives the turn back. Under the lock: who sees that nothing is active can also take the turn.
+    pub(crate) fn end(&self, permit: OwnedSemaphorePermit) {
+        let mut active = lock(&self.active);
+        let ended = active.take();
+        drop(permit);
+        drop(active);
+        if let Some(ended) = ended {
+            ended.over.notify_waiters();
+        }
     }
 }
 

@@ -69,9 +69,24 @@ impl History {
 fn check(messages: &[Message]) -> Result<()> {
     let mut open: Vec<&str> = Vec::new();
     for message in messages {
+        if message.parts.is_empty() {
+            return Err(invalid("a message has no parts"));
+        }
+        if message.role != Role::Tool && !open.is_empty() {
+            return Err(invalid("a tool call has no result right after it"));
+        }
         for part in &message.parts {
             match part {
+                Part::ToolCall(_) if message.role != Role::Assistant => {
+                    return Err(invalid("only an assistant calls tools"));
+                }
+                Part::ToolCall(call) if open.contains(&call.id.as_str()) => {
+                    return Err(invalid("two tool calls of one message have the same id"));
+                }
                 Part::ToolCall(call) => open.push(&call.id),
+                Part::ToolResult(_) if message.role != Role::Tool => {
+                    return Err(invalid("a tool result stands in a message that is not a tool's"));
+                }
                 Part::ToolResult(result) => {
                     let Some(at) = open.iter().position(|id| *id == result.call_id) else {
                         return Err(invalid("a tool result has no call before it"));
@@ -80,9 +95,6 @@ fn check(messages: &[Message]) -> Result<()> {
                 }
                 _ => {}
             }
-        }
-        if message.role == Role::User && !open.is_empty() {
-            return Err(invalid("a tool call has no result"));
         }
     }
     if open.is_empty() { Ok(()) } else { Err(invalid("a tool call has no result")) }

@@ -1,6 +1,6 @@
 //! Sessions: one user, thread or tenant; history; one active run at a time.
 //!
-//! Next: `session.rs` for what an application calls, `begin.rs` for how a run begins, `supervise.rs` for its life.
+//! Next: `open.rs` for what an application calls, `begin.rs` for how a run begins, `supervise.rs` for its life.
 
 mod approvals;
 mod begin;
@@ -8,7 +8,7 @@ mod call;
 mod core;
 mod history;
 mod id;
-mod session;
+mod open;
 mod stream;
 mod supervise;
 
@@ -18,5 +18,5 @@ pub use core::Core;
 pub(crate) use core::Parts;
 pub use history::History;
 pub use id::SessionId;
-pub use session::{OnBusy, Session};
+pub use open::{OnBusy, Session};
 pub use stream::RunStream;

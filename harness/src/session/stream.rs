@@ -3,7 +3,7 @@
 use super::begin::Streamed;
 use super::call::typed;
 use crate::error::{Error, Result};
-use crate::event::{Event, EventStream};
+use crate::event::Event;
 use crate::run::Cancel;
 use std::any::Any;
 use std::marker::PhantomData;

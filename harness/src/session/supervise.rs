@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::item::ItemDef;
 use crate::port::model::Message;
 use crate::port::state::{Change, IdempotencyKey, Op};
-use crate::run::{Run, outcome, status};
+use crate::run::{GRACE, Run, outcome, status};
 use crate::telemetry::{self, RunFields};
 use crate::tool::invoke::caught;
 use crate::workflow::{StepScope, WorkflowRun};
@@ -15,12 +15,8 @@ use futures_util::future::{Either, select};
 use std::any::Any;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 use tracing::Instrument;
-
-/// How long the tool calls of a cancelled run may take to go. What holds its thread longer is abandoned.
-const GRACE: Duration = Duration::from_secs(5);
 
 /// How many messages and bytes of history a session keeps.
 const HISTORY_MESSAGES: usize = 2_000;
@@ -55,16 +51,12 @@ pub(super) async fn supervise(job: Job) -> Result<Box<dyn Any + Send>> {
     });
     let result = async {
         run.tell_started();
-        let result = bounded(&run, body(&run, &agents, item, input)).await;
+        let result = bounded(&run, guarded(&run, &agents, item, input)).await;
         finish(&run, item, key, result).await
     }
     .instrument(span)
     .await;
-    if let Some(active) = room.active() {
-        room.set_active(None);
-        drop(permit);
-        active.over.notify_waiters();
-    }
+    room.end(permit);
     result
 }
 
@@ -86,6 +78,21 @@ async fn bounded(run: &Arc<Run>, body: impl Future<Output = Result<Done>> + Send
     result
 }
 
+/// The body; a panic in it is the run's error, or its session would stay busy for ever.
+async fn guarded(
+    run: &Arc<Run>,
+    agents: &Arc<Agents>,
+    item: ItemDef,
+    input: Box<dyn Any + Send>,
+) -> Result<Done> {
+    let kind = match item {
+        ItemDef::Agent(_) => "agent",
+        ItemDef::Workflow(_) => "workflow",
+    };
+    let panicked = |_| Error::Panicked { what: format!("{kind} `{}`", item.name()) };
+    caught(Box::pin(body(run, agents, item, input))).await.map_err(panicked)?
+}
+
 async fn body(
     run: &Arc<Run>,
     agents: &Arc<Agents>,
@@ -105,8 +112,7 @@ async fn body(
                 tasks: Arc::clone(&run.control.tasks),
                 scope: Arc::new(StepScope::default()),
             };
-            let panicked = |_| Error::Panicked { what: format!("workflow `{}`", def.name) };
-            let output = caught((def.start)(inner, input)).await.map_err(panicked)??;
+            let output = (def.start)(inner, input).await?;
             Ok(Done { output, messages: Vec::new() })
         }
     }

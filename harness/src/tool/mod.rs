@@ -9,18 +9,15 @@ mod context;
 mod definition;
 mod error;
 pub(crate) mod invoke;
-mod reach;
 mod output;
 mod plan;
+mod reach;
 
 pub use args::{ArgIssue, ArgReader, ArgWriter, Param};
 pub(crate) use args::{plain, to_json};
 pub use context::{Call, ToolCx};
 pub(crate) use definition::read;
-pub use definition::{
-    Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, ToolOutput, approve_when, prepare,
-};
+pub use definition::{Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, approve_when, prepare};
 pub use error::ToolError;
 pub use output::{Returned, ToolFailure, ToolReturn};
-pub use plan::ToolPlan;
-pub(crate) use plan::{MAX_ARGUMENT_BYTES, check, reject};
+pub(crate) use plan::{MAX_ARGUMENT_BYTES, ToolPlan, check, reject};

@@ -8,19 +8,18 @@ use crate::port::model::ToolSpec;
 use crate::schema::{
     Contract, Issue, MAX_ISSUES, Property, Rejection, bounded, object, parse, safe_name, strict,
 };
-use serde_json::Value;
 use std::borrow::Cow;
 
 /// The most bytes of arguments that are read.
-pub const MAX_ARGUMENT_BYTES: usize = 4 * 1024 * 1024;
+pub(crate) const MAX_ARGUMENT_BYTES: usize = 4 * 1024 * 1024;
 
 /// A tool, ready to be offered to a model.
 #[derive(Debug)]
-pub struct ToolPlan {
+pub(crate) struct ToolPlan {
     /// Its table.
-    pub def: &'static ToolDef,
+    pub(crate) def: &'static ToolDef,
     /// What the model reads: in the strict form where the arguments have one.
-    pub spec: ToolSpec,
+    pub(crate) spec: ToolSpec,
     contract: Contract,
     max_bytes: usize,
 }
@@ -28,7 +27,7 @@ pub struct ToolPlan {
 impl ToolPlan {
     /// Builds the schema.
     #[must_use]
-    pub fn new(def: &'static ToolDef) -> Self {
+    pub(crate) fn new(def: &'static ToolDef) -> Self {
         let properties: Vec<_> = def
             .params
             .iter()
@@ -52,15 +51,17 @@ impl ToolPlan {
     }
 
     /// The same with another bound on the arguments.
+    #[cfg(test)]
     #[must_use]
-    pub fn max_bytes(mut self, max_bytes: usize) -> Self {
+    pub(crate) fn max_bytes(mut self, max_bytes: usize) -> Self {
         self.max_bytes = max_bytes;
         self
     }
 
     /// The schema of the arguments, as the types have it.
+    #[cfg(test)]
     #[must_use]
-    pub fn schema(&self) -> &Value {
+    pub(crate) fn schema(&self) -> &serde_json::Value {
         self.contract.schema()
     }
 
@@ -69,13 +70,13 @@ impl ToolPlan {
     ///
     /// # Errors
     /// [`Rejection`], whose text is for the model.
-    pub fn check<'a>(&self, raw: &'a str) -> Result<Cow<'a, str>, Rejection> {
+    pub(crate) fn check<'a>(&self, raw: &'a str) -> Result<Cow<'a, str>, Rejection> {
         check(&self.contract, raw, self.max_bytes)
     }
 
     /// The words for a model whose arguments were refused by [`ToolDef::prepare`].
     #[must_use]
-    pub fn explain(&self, raw: &str, issues: &[ArgIssue]) -> String {
+    pub(crate) fn explain(&self, raw: &str, issues: &[ArgIssue]) -> String {
         let told = issues.iter().map(|issue| (issue.pointer.as_str(), issue.problem.as_str()));
         let rejection = reject(&self.contract, raw, self.max_bytes, told);
         self.words(&rejection)
@@ -83,7 +84,7 @@ impl ToolPlan {
 
     /// A rejection as the result of the call.
     #[must_use]
-    pub fn words(&self, rejection: &Rejection) -> String {
+    pub(crate) fn words(&self, rejection: &Rejection) -> String {
         format!("The arguments of `{}` do not fit; nothing was done.\n{rejection}", self.spec.name)
     }
 }

@@ -16,7 +16,6 @@ use serde::de::DeserializeOwned;
 use std::any::Any;
 use std::future::Future;
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 /// Handed to a workflow body; `W` is the workflow itself, so the context offers what the attribute declared.
 pub struct WorkflowCx<W> {

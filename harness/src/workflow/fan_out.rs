@@ -4,14 +4,10 @@ use super::{WorkflowCx, WorkflowRun};
 use crate::error::Result;
 use crate::event::{EventKind, Outcome};
 use crate::port::BoxFuture;
-use crate::run::{Run, Tasks, outcome};
+use crate::run::{GRACE, Run, Tasks, outcome};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use std::future::{Future, IntoFuture};
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long cancelled branches may take to go. What holds its thread longer is abandoned.
-pub(super) const GRACE: Duration = Duration::from_secs(5);
 
 /// Work on many items; `.await` gives all results or the first failure.
 #[must_use = "nothing happens until it is awaited"]

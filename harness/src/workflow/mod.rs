@@ -5,8 +5,8 @@
 
 mod context;
 mod definition;
-mod memory;
 mod fan_out;
+mod memory;
 mod model;
 mod pending;
 mod race;
@@ -15,8 +15,8 @@ mod step;
 
 pub use context::WorkflowCx;
 pub use definition::{
-    CalledBy, RunBy, UsesModel, Workflow, WorkflowDef, WorkflowInput, WorkflowOutput, WorkflowReturn,
-    Stored, start_workflow, stored_input, stored_output,
+    CalledBy, RunBy, Stored, UsesModel, Workflow, WorkflowDef, WorkflowInput, WorkflowOutput, WorkflowReturn,
+    start_workflow, stored_input, stored_output,
 };
 pub use fan_out::{FanOut, Settled};
 pub use model::ModelHandle;

@@ -1,6 +1,7 @@
 //! A model without an agent: one text, embeddings, a new order.
 
 use super::WorkflowRun;
+use super::scope::StepScope;
 use crate::agent::{Asking, ask};
 use crate::error::{Error, Result};
 use crate::port::model::{
@@ -14,6 +15,7 @@ use std::sync::Arc;
 pub struct ModelHandle {
     run: Arc<Run>,
     chain: Arc<ModelChain>,
+    scope: Arc<StepScope>,
 }
 
 impl ModelHandle {
@@ -24,7 +26,8 @@ impl ModelHandle {
         }
         let chain = inner.run.env.models.get(alias);
         let chain = chain.ok_or_else(|| missing(format!("add `{alias}: ..` to `models` of the harness")))?;
-        Ok(ModelHandle { run: Arc::clone(&inner.run), chain: Arc::clone(chain) })
+        let (run, scope) = (Arc::clone(&inner.run), Arc::clone(&inner.scope));
+        Ok(ModelHandle { run, chain: Arc::clone(chain), scope })
     }
 
     /// One answer to one conversation, with the harness's retries, fallbacks, budgets and events.
@@ -36,8 +39,11 @@ impl ModelHandle {
             max_output_tokens: self.run.bounds.model.max_output_tokens,
             ..GenerateOptions::default()
         };
+        // Each call is another one for the provider, also under one run and one turn.
+        let (place, ordinal) = self.scope.next("model");
         ask(Asking {
             run: &self.run,
+            place: (&place, ordinal),
             chain: &self.chain,
             instructions,
             messages,
@@ -58,12 +64,13 @@ impl ModelHandle {
         let embed = self.chain.members.iter().find_map(|member| member.embed.as_ref());
         let embed = embed.ok_or_else(|| self.lacks("model.embeddings"))?;
         let reservation = self.run.account.reserve(0)?;
+        self.run.tally.model_call();
         let answer = embed
             .embed(EmbedRequest { texts, dimensions: None })
             .await
             .map_err(|error| self.failed(error))?;
         reservation.settle(&answer.usage);
-        self.run.tally.model_call(&answer.usage);
+        self.run.tally.used(&answer.usage);
         Ok(answer)
     }
 

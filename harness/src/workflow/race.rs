@@ -1,7 +1,7 @@
 //! Race: the first to end wins, the others are cancelled.
 
 use super::Pending;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use futures_util::future::select_all;
 
 pub(super) fn race<'a, T: Send + 'a>(runners: Vec<Pending<'a, T>>) -> Pending<'a, (usize, T)> {

@@ -18,9 +18,10 @@ where
         run: Arc::clone(&inner.run),
         step: name.into(),
         key: format!("{place}#{ordinal}").into(),
-        open: true,
+        open: false,
     };
     Pending::new(async move {
+        let mut open = open;
         open.start();
         let result = work().await;
         open.finish(outcome(&result));
@@ -28,7 +29,7 @@ where
     })
 }
 
-/// A started step: its `finished` comes also when the run is cancelled around it.
+/// A step. Once it is started its `finished` comes also when the run is cancelled around it.
 struct Open {
     run: Arc<Run>,
     step: Arc<str>,
@@ -37,7 +38,8 @@ struct Open {
 }
 
 impl Open {
-    fn start(&self) {
+    fn start(&mut self) {
+        self.open = true;
         self.run.emit(|| EventKind::StepStarted { step: self.step.clone(), key: self.key.clone() });
     }
 

@@ -126,10 +126,7 @@ fn field(input: ParseStream<'_>) -> syn::Result<Field> {
 }
 
 fn unknown_field(name: &str) -> String {
-    let all = FIELDS.map(|field| format!("`{field}`")).join(", ");
-    let close = crate::suggest::closest(name, &FIELDS);
-    let hint = close.map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
-    format!("`harness!` has no field `{name}`{hint} (fields: {all})")
+    crate::suggest::unknown("field", name, &FIELDS)
 }
 
 fn read_field(out: &mut Definition, field: Field, problems: &mut Problems) {

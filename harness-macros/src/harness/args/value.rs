@@ -9,7 +9,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{AngleBracketedGenericArguments, Path, PathArguments, Token, Type, token};
+use syn::{AngleBracketedGenericArguments, Path, PathArguments, Token, Type, parenthesized, token};
 
 /// What a field looks like, for messages.
 pub(super) fn example(field: &str) -> &'static str {
@@ -48,11 +48,11 @@ impl Reader<'_> {
             let name = input.parse::<Ident>()?;
             if input.is_empty() { Ok(name) } else { Err(input.error("a name is one word: `name: Shop`")) }
         };
-        self.keep(read.parse2(value))
+        self.keep(parse(read, value))
     }
 
     pub(super) fn path(&mut self, value: TokenStream) -> Option<Path> {
-        self.keep(Path::parse_mod_style.parse2(value))
+        self.keep(parse(Path::parse_mod_style, value))
     }
 
     pub(super) fn adapter(&mut self, value: TokenStream) -> Option<Adapter> {
@@ -63,7 +63,7 @@ impl Reader<'_> {
             self.problems.add(literal.span(), format!("`{key}` takes an adapter, for example `{shown}`"));
             return None;
         }
-        self.keep(adapter.parse2(value))
+        self.keep(parse(adapter, value))
     }
 
     pub(super) fn models(&mut self, value: TokenStream) -> Vec<Model> {
@@ -80,7 +80,7 @@ impl Reader<'_> {
                 input.parse::<Token![:]>()?;
                 Ok((alias, input.parse::<TokenStream>()?))
             };
-            let Some((alias, value)) = self.keep(read.parse2(piece)) else { continue };
+            let Some((alias, value)) = self.keep(parse(read, piece)) else { continue };
             if value.is_empty() {
                 let text = format!("`{alias}` has no model: write `{alias}: OpenAi(\"gpt-5-mini\")`");
                 self.problems.add(alias.span(), text);
@@ -118,7 +118,7 @@ impl Reader<'_> {
                 }
                 Ok(Some(entry))
             };
-            match read.parse2(piece) {
+            match parse(read, piece) {
                 Ok(Some(entry)) => entries.push(entry),
                 Ok(None) => discovered = true,
                 Err(error) => self.problems.join(error),
@@ -143,7 +143,7 @@ impl Reader<'_> {
     pub(super) fn resources(&mut self, value: TokenStream) -> Vec<Resource> {
         let Some(inner) = self.group(value, Delimiter::Bracket) else { return Vec::new() };
         let pieces = split(inner);
-        pieces.into_iter().filter_map(|piece| self.keep(resource.parse2(piece))).collect()
+        pieces.into_iter().filter_map(|piece| self.keep(parse(resource, piece))).collect()
     }
 
     /// The inside of `(..)` or `{ .. }`; the words are read where `#[agent(limits(..))]` reads them.
@@ -185,6 +185,19 @@ impl Reader<'_> {
 
 fn open(group: &Group) -> Span {
     group.span_open()
+}
+
+/// Runs a parser on a piece. What ends too early is told at its last word, not at the whole macro.
+fn parse<T>(parser: impl FnOnce(ParseStream<'_>) -> syn::Result<T>, piece: TokenStream) -> syn::Result<T> {
+    let last = piece.clone().into_iter().last().map_or_else(Span::call_site, |last| last.span());
+    let mut group = Group::new(Delimiter::Parenthesis, piece);
+    group.set_span(last);
+    let parser = |input: ParseStream<'_>| {
+        let inner;
+        parenthesized!(inner in input);
+        parser(&inner)
+    };
+    parser.parse2(group.into_token_stream())
 }
 
 /// A path, its generic arguments with or without `::`.
@@ -272,7 +285,7 @@ fn resource(input: ParseStream<'_>) -> syn::Result<Resource> {
     let Some(field) = named.or_else(|| field_name(&ty)) else {
         return Err(syn::Error::new(ty.span(), "this type has no name to bind it by: write `name: Type`"));
     };
-    Ok(Resource { field, renamed, ty })
+    Ok(Resource { field, ty })
 }
 
 /// `OrderDb` -> `order_db`, `dyn acme::Mailer + Send` -> `mailer`.

@@ -12,7 +12,7 @@ pub(super) use wiring::fields;
 use super::model::{Adapter, Definition, Entry, Slot};
 use crate::source::at;
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 
 /// `sound`: nothing contradicts itself, so the proof is worth its words.
 pub(super) fn expand(definition: &Definition, sound: bool) -> TokenStream {
@@ -104,12 +104,18 @@ impl Names {
         });
         let models = self.models.iter().zip(&definition.models).flat_map(|(names, model)| {
             let pairs = names.iter().zip(&model.chain);
-            pairs.map(|(name, Adapter { path, .. })| quote!(type #name = #path;))
+            pairs.map(|(name, Adapter { path, .. })| {
+                let p = &self.p;
+                quote_spanned!(name.span()=> type #name = <#path as #p::kind::IsModel>::It;)
+            })
         });
         let ports = Slot::ALL.into_iter().map(|slot| {
             let (name, p) = (self.port(slot), &self.p);
             match definition.port(slot) {
-                Some(Adapter { path, .. }) => quote!(type #name = #path;),
+                Some(Adapter { path, .. }) => {
+                    let kind = Ident::new(slot.kind(), name.span());
+                    quote_spanned!(name.span()=> type #name = <#path as #p::kind::#kind>::It;)
+                }
                 None => {
                     let default = format_ident!("{}", definition::default_adapter(slot));
                     quote!(type #name = #p::#default;)

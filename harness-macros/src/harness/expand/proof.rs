@@ -2,7 +2,7 @@
 //! and fails at the exact unmet requirement, so that rustc's back-trace is the chain.
 
 use super::Names;
-use crate::harness::model::Definition;
+use crate::harness::model::{Definition, shown};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -37,7 +37,16 @@ pub(super) fn proof(definition: &Definition, names: &Names, sound: bool) -> Toke
             };
         }
     });
+    let settings = names.agents.iter().zip(&definition.agents).filter_map(|(ty, entry)| {
+        let (span, path) = (entry.settings?, shown(&entry.path));
+        let text =
+            format!("agent `{path}` has no settings: write `{path}` alone in `agents` of harness `{name}`");
+        let span = span.resolved_at(Span::call_site());
+        Some(quote_spanned!(span=> const _: () = ::core::assert!(<#ty as #p::Agent>::DEF.settings, #text);))
+    });
+    let settings: TokenStream = if sound { settings.collect() } else { TokenStream::new() };
     quote! {
+        #settings
         #[allow(unused_variables)]
         const fn walk(#v: &mut #p::Visit) { #walk }
         #proof

@@ -13,7 +13,14 @@ pub(super) fn types(definition: &Definition, names: &Names) -> TokenStream {
         undocumented.then(|| format!("The harness `{name}`: its agents and workflows, ready to run."));
     let about = about.map(|about| quote!(#[doc = #about]));
     let about_bindings = format!("What [`{name}`] is bound to when it starts.");
-    let fields = fields(definition);
+    let mut fields = fields(definition);
+    // Two of one name are told already; rustc would tell them again.
+    let mut seen = Vec::new();
+    fields.retain(|field| {
+        let first = !seen.contains(&field.name);
+        seen.push(field.name.clone());
+        first
+    });
     let derive = fields.is_empty().then(|| quote!(#[derive(Default)]));
     let fields = fields.iter().map(|Field { name, ty, about, .. }| quote!(#[doc = #about] #vis #name: #ty));
     quote! {
@@ -47,6 +54,12 @@ pub(super) fn types(definition: &Definition, names: &Names) -> TokenStream {
                 id: impl ::core::convert::Into<#krate::SessionId>,
             ) -> #krate::Result<#krate::Session<Self>> {
                 #p::open_session(self, ::core::convert::Into::into(id)).await
+            }
+
+            /// The tool calls that wait for a person.
+            #[must_use]
+            #vis fn approvals(&self) -> #krate::ApprovalDesk {
+                #p::approvals(self)
             }
 
             /// The whole definition as data.

@@ -89,13 +89,14 @@ fn body(definition: &Definition, names: &Names) -> TokenStream {
         let alias = model.alias.to_string();
         let chain = names.iter().enumerate().map(|(i, name)| {
             let value = model_value(model, i, name);
-            quote_spanned!(name.span()=> #p::erase_model!(#name, #value))
+            quote_spanned!(name.span()=>
+                <#name as #p::kind::IsModel>::erase(#value, #p::views!(model: <#name as #p::kind::IsModel>::Model)))
         });
         quote!((#alias, ::std::vec![#(#chain),*]))
     });
     let resources = names.resources.iter().zip(&definition.resources).map(|(name, resource)| {
         let field = &resource.field;
-        quote_spanned!(name.span()=> resources.bind::<#name>(self.#field);)
+        quote_spanned!(name.span()=> resources.__bind::<#name>(self.#field);)
     });
     let settings = names.agents.iter().zip(&definition.agents).filter(|(_, entry)| entry.settings.is_some());
     let settings = settings.map(|(name, entry)| {
@@ -113,8 +114,7 @@ fn body(definition: &Definition, names: &Names) -> TokenStream {
         let value = port_value(definition, slot, name);
         quote!(let #local: ::std::sync::Arc<#name> = ::std::sync::Arc::new(#value);)
     });
-    let (state, runtime) = (names.port(Slot::State), names.port(Slot::Runtime));
-    let (sandbox, memory) = (names.port(Slot::Sandbox), names.port(Slot::Memory));
+    let erased = Slot::ALL.into_iter().map(|slot| erased(names, slot));
     quote! {
         #[allow(unused_mut)]
         let mut resources = #p::Resources::default();
@@ -125,14 +125,25 @@ fn body(definition: &Definition, names: &Names) -> TokenStream {
         #(#ports)*
         #p::Wiring {
             models: ::std::vec![#(#models),*],
-            state: #p::erase_state::<#state>(state),
-            runtime: #p::erase_runtime!(#runtime, runtime),
-            sandbox: #p::erase_sandbox!(#sandbox, sandbox),
-            memory: #p::erase_memory!(#memory, memory),
+            #(#erased)*
             resources,
             settings,
         }
     }
+}
+
+/// `sandbox: ..`, the field of the wiring.
+fn erased(names: &Names, slot: Slot) -> TokenStream {
+    let (p, ty) = (&names.p, names.port(slot));
+    let (kind, local) =
+        (Ident::new(slot.kind(), ty.span()), Ident::new(slot.name(), proc_macro2::Span::call_site()));
+    let views = match slot {
+        Slot::State => quote!(()),
+        Slot::Runtime => quote_spanned!(ty.span()=> #p::views!(runtime: #ty)),
+        Slot::Sandbox => quote_spanned!(ty.span()=> #p::views!(sandbox: <#ty as #p::kind::#kind>::Open)),
+        Slot::Memory => quote_spanned!(ty.span()=> #p::views!(memory: #ty)),
+    };
+    quote_spanned!(ty.span()=> #local: <#ty as #p::kind::#kind>::erase(#local, #views),)
 }
 
 fn model_value(model: &Model, position: usize, ty: &Ident) -> TokenStream {

@@ -21,6 +21,7 @@ pub(super) struct Listener<'a> {
 
 impl<'a> Listener<'a> {
     pub(super) fn open(run: &'a Run, alias: &Arc<str>, turn: u32, structured: bool) -> Self {
+        run.tally.model_call();
         run.emit(|| EventKind::ModelStarted { model: alias.clone(), turn });
         Listener {
             run,
@@ -58,6 +59,7 @@ impl<'a> Listener<'a> {
 
     fn tell_end(&mut self, reason: Arc<str>, usage: Usage) {
         self.open = false;
+        self.run.tally.used(&usage);
         let (model, turn) = (Arc::clone(&self.alias), self.turn);
         self.run.emit(|| EventKind::ModelFinished { model, turn, reason, usage });
     }

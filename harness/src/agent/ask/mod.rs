@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::port::model::{
     CallContext, ConnectedModel, GenerateOptions, Message, ModelError, ModelErrorKind, ModelRequest,
-    ModelResponse, OutputSpec, ToolChoice, ToolSpec, Usage,
+    ModelResponse, OutputSpec, Part, ToolChoice, ToolSpec, Usage,
 };
 use crate::run::{ModelChain, Reservation, Run};
 use crate::telemetry::{self, ModelFields};
@@ -24,6 +24,8 @@ use tracing::Instrument;
 pub(crate) struct Asking<'a> {
     pub(crate) run: &'a Arc<Run>,
     pub(crate) chain: &'a ModelChain,
+    /// Where in the run the call stands: the key of its idempotency.
+    pub(crate) place: (&'a str, u64),
     pub(crate) instructions: &'a str,
     pub(crate) messages: &'a [Message],
     pub(crate) tools: &'a [ToolSpec],
@@ -40,8 +42,13 @@ pub(crate) struct Asking<'a> {
 pub(crate) async fn ask(asking: Asking<'_>) -> Result<ModelResponse> {
     let mut failed = None;
     let mut attempt = 0;
+    // Whether something of an answer that is void now was already told.
+    let mut spoke = false;
     for member in &asking.chain.members {
-        match ask_member(&asking, member, &mut attempt).await {
+        if std::mem::take(&mut spoke) {
+            asking.run.emit(|| EventKind::StreamRestarted { turn: asking.turn });
+        }
+        match ask_member(&asking, member, &mut attempt, &mut spoke).await {
             Ok(response) => return Ok(response),
             Err(Error::Model { alias, error }) if falls_back(error.kind) => {
                 failed = Some(Error::Model { alias, error });
@@ -61,15 +68,17 @@ async fn ask_member(
     asking: &Asking<'_>,
     member: &ConnectedModel,
     attempt: &mut u32,
+    spoke: &mut bool,
 ) -> Result<ModelResponse> {
     let run = asking.run;
     let first = *attempt;
     loop {
         *attempt += 1;
-        let (error, spoke) = match ask_once(asking, member, *attempt).await? {
+        let (error, told) = match ask_once(asking, member, *attempt).await? {
             Ok(response) => return Ok(response),
             Err(failed) => failed,
         };
+        *spoke |= told;
         let alias = &asking.chain.alias;
         let code = Error::Model { alias: alias.to_string(), error: Box::new(error.clone()) }.code();
         let tries = *attempt - first;
@@ -83,7 +92,7 @@ async fn ask_member(
         let (model, attempt) = (Arc::clone(alias), *attempt);
         run.emit(|| EventKind::ModelRetrying { model, attempt, code: code.into(), wait });
         tokio::time::sleep(wait).await;
-        if spoke {
+        if std::mem::take(spoke) {
             run.emit(|| EventKind::StreamRestarted { turn: asking.turn });
         }
     }
@@ -100,7 +109,7 @@ async fn ask_once(
     let call = CallContext {
         run_id: run.id.to_string(),
         attempt,
-        idempotency_key: Some(crate::run::idempotency_key(&run.id, "model", u64::from(asking.turn))),
+        idempotency_key: Some(crate::run::idempotency_key(&run.id, asking.place.0, asking.place.1)),
         traceparent: Some(run.trace.child().traceparent()),
         tracestate: run.trace.tracestate().map(str::to_owned),
         idle_timeout: Some(run.bounds.model.idle),
@@ -140,8 +149,7 @@ async fn ask_once(
         Err(_) => Err(timed_out(alias, run.bounds.model.call)),
     };
     let usage = heard.as_ref().map_or_else(|_| listener.usage(), |response| response.usage);
-    settle(run, reservation, &usage, heard.as_ref().err());
-    run.tally.model_call(&usage);
+    settle(reservation, &usage, heard.as_ref().err());
     run.warn_of_budgets();
     let reason = match &heard {
         Ok(response) => listen::reason(&response.reason),
@@ -175,18 +183,21 @@ fn reserve(asking: &Asking<'_>) -> Result<(Reservation, Option<GenerateOptions>)
 
 /// Four bytes a token: the usual rule of thumb, settled by what the provider reports.
 fn estimate(asking: &Asking<'_>) -> u64 {
-    let texts = asking.messages.iter().flat_map(|message| &message.parts).map(|part| match part {
-        crate::port::model::Part::Text { text } => text.len(),
-        crate::port::model::Part::ToolCall(call) => call.name.len() + call.arguments.len(),
-        crate::port::model::Part::ToolResult(result) => result.content.len() * 64,
-        _ => 1024,
-    });
-    let bytes = asking.instructions.len() + texts.sum::<usize>();
+    let parts = asking.messages.iter().flat_map(|message| &message.parts);
+    let bytes = asking.instructions.len() + parts.map(part_bytes).sum::<usize>();
     (bytes as u64).div_ceil(4)
 }
 
-fn settle(run: &Run, reservation: Reservation, usage: &Usage, error: Option<&ModelError>) {
-    let _ = run;
+fn part_bytes(part: &Part) -> usize {
+    match part {
+        Part::Text { text } => text.len(),
+        Part::ToolCall(call) => call.name.len() + call.arguments.len(),
+        Part::ToolResult(result) => result.content.iter().map(part_bytes).sum(),
+        _ => 1024,
+    }
+}
+
+fn settle(reservation: Reservation, usage: &Usage, error: Option<&ModelError>) {
     // Refused before any work: nothing was billed. Otherwise unknown usage keeps what was reserved.
     let free = error.is_some_and(|error| {
         matches!(

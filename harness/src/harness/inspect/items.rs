@@ -239,7 +239,8 @@ pub(super) struct Reached {
 
 impl Reached {
     pub(super) fn of(def: &'static HarnessDef) -> Self {
-        let mut reached = Reached { tools: Vec::new(), agents: Vec::new(), workflows: def.workflows.to_vec() };
+        let mut reached =
+            Reached { tools: Vec::new(), agents: Vec::new(), workflows: def.workflows.to_vec() };
         def.tools.iter().for_each(|tool| reached.tool(tool));
         def.agents.iter().for_each(|agent| reached.agent(agent()));
         for workflow in def.workflows {

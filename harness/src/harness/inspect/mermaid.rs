@@ -19,26 +19,48 @@ pub(super) fn draw(inspection: &Inspection) -> String {
         node('t', i, "[", tool.name, "]");
     }
     for (i, model) in inspection.models.iter().enumerate() {
-        let chain: Vec<String> = model.chain.iter().map(|adapter| match adapter.model_id {
-            Some(id) => format!("{} {id}", adapter.name),
-            None => adapter.name.to_owned(),
-        }).collect();
+        let chain: Vec<String> = model
+            .chain
+            .iter()
+            .map(|adapter| match adapter.model_id {
+                Some(id) => format!("{} {id}", adapter.name),
+                None => adapter.name.to_owned(),
+            })
+            .collect();
         node('m', i, "{{", &format!("{}: {}", model.alias, chain.join(", then ")), "}}");
     }
     for (i, workflow) in inspection.workflows.iter().enumerate() {
-        edges(&mut out, ('w', i), 'a', &workflow.agents, |name| inspection.agents.iter().position(|agent| agent.name == name));
-        edges(&mut out, ('w', i), 't', &workflow.tools, |name| inspection.tools.iter().position(|tool| tool.name == name));
-        edges(&mut out, ('w', i), 'm', workflow.models, |name| inspection.models.iter().position(|model| model.alias == name));
+        edges(&mut out, ('w', i), 'a', &workflow.agents, |name| {
+            inspection.agents.iter().position(|agent| agent.name == name)
+        });
+        edges(&mut out, ('w', i), 't', &workflow.tools, |name| {
+            inspection.tools.iter().position(|tool| tool.name == name)
+        });
+        edges(&mut out, ('w', i), 'm', workflow.models, |name| {
+            inspection.models.iter().position(|model| model.alias == name)
+        });
     }
     for (i, agent) in inspection.agents.iter().enumerate() {
-        edges(&mut out, ('a', i), 'a', &agent.agents, |name| inspection.agents.iter().position(|agent| agent.name == name));
-        edges(&mut out, ('a', i), 't', &agent.tools, |name| inspection.tools.iter().position(|tool| tool.name == name));
-        edges(&mut out, ('a', i), 'm', &[agent.model], |name| inspection.models.iter().position(|model| model.alias == name));
+        edges(&mut out, ('a', i), 'a', &agent.agents, |name| {
+            inspection.agents.iter().position(|agent| agent.name == name)
+        });
+        edges(&mut out, ('a', i), 't', &agent.tools, |name| {
+            inspection.tools.iter().position(|tool| tool.name == name)
+        });
+        edges(&mut out, ('a', i), 'm', &[agent.model], |name| {
+            inspection.models.iter().position(|model| model.alias == name)
+        });
     }
     out
 }
 
-fn edges(out: &mut String, from: (char, usize), to: char, names: &[&str], find: impl Fn(&str) -> Option<usize>) {
+fn edges(
+    out: &mut String,
+    from: (char, usize),
+    to: char,
+    names: &[&str],
+    find: impl Fn(&str) -> Option<usize>,
+) {
     for index in names.iter().filter_map(|name| find(name)) {
         let _ = writeln!(out, "    {}{} --> {to}{index}", from.0, from.1);
     }

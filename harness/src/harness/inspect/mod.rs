@@ -8,6 +8,7 @@ mod mermaid;
 mod requirements;
 
 pub use items::{AdapterInfo, AgentInfo, ModelInfo, SlotInfo, ToolInfo, WorkflowInfo};
+pub use limits::SetLimits;
 pub use requirements::Requirement;
 
 use super::HarnessDef;

@@ -27,7 +27,13 @@ pub(super) fn of(def: &'static HarnessDef, reached: &Reached) -> Vec<Requirement
     for workflow in &reached.workflows {
         for capability in workflow.requires {
             let met_by = met_by(def, workflow.models, capability);
-            all.push(Requirement { kind: "workflow", item: workflow.name, capability, because: None, met_by });
+            all.push(Requirement {
+                kind: "workflow",
+                item: workflow.name,
+                capability,
+                because: None,
+                met_by,
+            });
         }
     }
     for agent in &reached.agents {

@@ -1,6 +1,7 @@
 //! A memory store with whatever it can do, without its type: what the engine keeps.
 
 use super::{MemorySearch, MemoryStore, MemoryTtl};
+use crate::port::View;
 use std::sync::Arc;
 
 /// A memory store and its optional sub-traits. Cheap to clone.
@@ -17,6 +18,7 @@ pub struct ErasedMemory {
 impl ErasedMemory {
     /// Forgets the type of a store, and remembers how to see what it can do.
     #[doc(hidden)]
+    #[allow(clippy::needless_pass_by_value, reason = "generated code writes the table in place")]
     pub fn new<A: MemoryStore>(adapter: Arc<A>, views: MemoryViews<A>) -> Self {
         ErasedMemory {
             ttl: views.ttl.map(|view| view(&adapter)),
@@ -38,8 +40,8 @@ impl std::fmt::Debug for ErasedMemory {
 /// How to see the sub-traits of a store; generated code reads them off the type.
 #[doc(hidden)]
 pub struct MemoryViews<A> {
-    pub ttl: Option<fn(&Arc<A>) -> Arc<dyn MemoryTtl>>,
-    pub search: Option<fn(&Arc<A>) -> Arc<dyn MemorySearch>>,
+    pub ttl: Option<View<A, dyn MemoryTtl>>,
+    pub search: Option<View<A, dyn MemorySearch>>,
 }
 
 impl<A> MemoryViews<A> {

@@ -79,7 +79,7 @@ pub trait RuntimeCheckpoint: Runtime {
         &'a self,
         run_id: &'a str,
         page: JournalPage,
-    ) -> BoxFuture<'a, Result<Option<(RunRow, Vec<JournalEntry>)>, RuntimeError>>;
+    ) -> BoxFuture<'a, Result<Option<LoadedRun>, RuntimeError>>;
 }
 
 /// `runtime.lease`: at most one execution of a run can write.
@@ -182,6 +182,9 @@ pub trait RuntimeTimers: RuntimeResume {
     note = "bind `runtime` to an adapter that machines can share"
 )]
 pub trait RuntimeDistributed: RuntimeLease {}
+
+/// A run's row and a page of its journal.
+pub type LoadedRun = (RunRow, Vec<JournalEntry>);
 
 /// Names a run.
 pub type RunId = Arc<str>;

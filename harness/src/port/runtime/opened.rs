@@ -1,6 +1,7 @@
 //! A runtime with whatever it can do, without its type: what the engine keeps.
 
 use super::{Runtime, RuntimeCheckpoint, RuntimeLease, RuntimeResume, RuntimeSignals, RuntimeTimers};
+use crate::port::View;
 use std::sync::Arc;
 
 /// A runtime and its optional sub-traits. Cheap to clone.
@@ -23,6 +24,7 @@ pub struct ErasedRuntime {
 impl ErasedRuntime {
     /// Forgets the type of a runtime, and remembers how to see what it can do.
     #[doc(hidden)]
+    #[allow(clippy::needless_pass_by_value, reason = "generated code writes the table in place")]
     pub fn new<A: Runtime>(adapter: Arc<A>, views: RuntimeViews<A>) -> Self {
         ErasedRuntime {
             checkpoint: views.checkpoint.map(|view| view(&adapter)),
@@ -44,11 +46,11 @@ impl std::fmt::Debug for ErasedRuntime {
 /// How to see the sub-traits of a runtime; generated code reads them off the type.
 #[doc(hidden)]
 pub struct RuntimeViews<A> {
-    pub checkpoint: Option<fn(&Arc<A>) -> Arc<dyn RuntimeCheckpoint>>,
-    pub lease: Option<fn(&Arc<A>) -> Arc<dyn RuntimeLease>>,
-    pub resume: Option<fn(&Arc<A>) -> Arc<dyn RuntimeResume>>,
-    pub signals: Option<fn(&Arc<A>) -> Arc<dyn RuntimeSignals>>,
-    pub timers: Option<fn(&Arc<A>) -> Arc<dyn RuntimeTimers>>,
+    pub checkpoint: Option<View<A, dyn RuntimeCheckpoint>>,
+    pub lease: Option<View<A, dyn RuntimeLease>>,
+    pub resume: Option<View<A, dyn RuntimeResume>>,
+    pub signals: Option<View<A, dyn RuntimeSignals>>,
+    pub timers: Option<View<A, dyn RuntimeTimers>>,
 }
 
 impl<A> RuntimeViews<A> {

@@ -1,7 +1,7 @@
 //! A sandbox with whatever it can do, without its type: what the engine keeps.
 
 use super::{Exec, Fs, Sandbox, SandboxError, SandboxPolicy, SandboxScope, Snapshot, Spawn, TextSearch};
-use crate::port::BoxFuture;
+use crate::port::{BoxFuture, View};
 use std::sync::Arc;
 
 /// An open sandbox and what it can do. Cheap to clone; the last one dropped ends it.
@@ -34,11 +34,11 @@ impl std::fmt::Debug for OpenSandbox {
 /// How to see what an open handle `O` can do; generated code reads it off the type.
 #[doc(hidden)]
 pub struct SandboxViews<O> {
-    pub fs: Option<fn(&Arc<O>) -> Arc<dyn Fs>>,
-    pub search: Option<fn(&Arc<O>) -> Arc<dyn TextSearch>>,
-    pub exec: Option<fn(&Arc<O>) -> Arc<dyn Exec>>,
-    pub spawn: Option<fn(&Arc<O>) -> Arc<dyn Spawn>>,
-    pub snapshot: Option<fn(&Arc<O>) -> Arc<dyn Snapshot>>,
+    pub fs: Option<View<O, dyn Fs>>,
+    pub search: Option<View<O, dyn TextSearch>>,
+    pub exec: Option<View<O, dyn Exec>>,
+    pub spawn: Option<View<O, dyn Spawn>>,
+    pub snapshot: Option<View<O, dyn Snapshot>>,
 }
 
 impl<O> SandboxViews<O> {

@@ -1,6 +1,6 @@
 //! `glob`, `grep`.
 
-use crate::port::sandbox::{Fs, FsEntryKind, Glob, ListOptions, SearchPattern, SearchQuery, TextSearch};
+use crate::port::sandbox::{FsEntryKind, Glob, ListOptions, SearchPattern, SearchQuery};
 use crate::tool::{ToolCx, ToolError};
 use harness_macros::tool;
 

@@ -1,6 +1,6 @@
 //! `bash`.
 
-use crate::port::sandbox::{Exec, ExecCommand, ExecEnd};
+use crate::port::sandbox::{ExecCommand, ExecEnd};
 use crate::tool::{ToolCx, ToolError};
 use harness_macros::tool;
 

@@ -9,6 +9,7 @@ use crate::run::{Cancel, Run, digest};
 use crate::telemetry;
 use crate::tool::{Call, Returned, ToolDef, ToolFuture, ToolPlan};
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -50,6 +51,7 @@ pub(crate) struct CallLog {
     ids: HashSet<String>,
     repeats: HashMap<u64, u32>,
     total: u32,
+    /// Turns in which a repeated call was refused.
     refused: u32,
 }
 
@@ -99,6 +101,7 @@ pub(crate) async fn run_batch(batch: Batch<'_>, log: &mut CallLog) -> Result<Vec
 fn admit(batch: &Batch<'_>, log: &mut CallLog) -> Result<Vec<Result<(), Ended>>, Error> {
     let bounds = &batch.run.bounds.tools;
     let mut out = Vec::with_capacity(batch.calls.len());
+    let mut refused = false;
     for (index, call) in batch.calls.iter().enumerate() {
         if index >= bounds.calls_per_turn as usize {
             let most = bounds.calls_per_turn;
@@ -111,9 +114,10 @@ fn admit(batch: &Batch<'_>, log: &mut CallLog) -> Result<Vec<Result<(), Ended>>,
         let repeats = log.repeats.entry(digest(&[&call.name, &call.arguments])).or_default();
         *repeats += 1;
         if *repeats > bounds.repeats {
-            log.refused += 1;
+            // Once a turn: the model has to see the refusal before it can do better.
+            log.refused += u32::from(!std::mem::replace(&mut refused, true));
             if log.refused > bounds.repeats {
-                return Err(Error::LimitReached { limit: "tools.repeats", bound: u64::from(bounds.repeats) });
+                return Err(Error::LimitReached { limit: "repeats", bound: u64::from(bounds.repeats) });
             }
             let why = format!(
                 "not run: you called `{}` with these arguments {} times already; use the result you have, or answer",
@@ -124,7 +128,7 @@ fn admit(batch: &Batch<'_>, log: &mut CallLog) -> Result<Vec<Result<(), Ended>>,
         }
         log.total += 1;
         if log.total > bounds.calls {
-            return Err(Error::LimitReached { limit: "tools.calls", bound: u64::from(bounds.calls) });
+            return Err(Error::LimitReached { limit: "tool_calls", bound: u64::from(bounds.calls) });
         }
         out.push(Ok(()));
     }
@@ -175,22 +179,30 @@ fn prepare<'a>(batch: &Batch<'a>, ordinal: u64, call: &ToolCall) -> Ready<'a> {
         }
     };
     let start = Start { id, place: Arc::clone(&batch.place), ordinal, cancel: Arc::default() };
-    let future = match read(batch.run, plan, &start, &call.arguments) {
-        Ok(future) => future,
+    let (future, checked) = match read(batch.run, plan, &start, &call.arguments) {
+        Ok(read) => read,
         Err(refused) => return Ready::Refused(refused),
     };
-    if approve::needed(plan.def, &call.arguments) {
-        return Ready::Approval { plan, name, start, arguments: call.arguments.clone() };
+    // The checked text: in the strict form a defaulted argument arrives as `null`.
+    if approve::needed(plan.def, &checked) {
+        return Ready::Approval { plan, name, start, arguments: checked.into_owned() };
     }
     Ready::Function { tool: plan.def, name, start, future }
 }
 
 /// Reads the arguments; the body has not begun.
-fn read(run: &Arc<Run>, plan: &ToolPlan, start: &Start, arguments: &str) -> Result<ToolFuture, Ended> {
+fn read<'a>(
+    run: &Arc<Run>,
+    plan: &ToolPlan,
+    start: &Start,
+    arguments: &'a str,
+) -> Result<(ToolFuture, Cow<'a, str>), Ended> {
     let misfit = |message| Ended::failed("TOOL_INPUT_INVALID", message);
     let checked = plan.check(arguments).map_err(|rejection| misfit(plan.words(&rejection)))?;
-    let future = (plan.def.prepare)(start.call(run, plan.def), &checked);
-    future.map_err(|issues| misfit(plan.explain(arguments, &issues)))
+    match (plan.def.prepare)(start.call(run, plan.def), &checked) {
+        Ok(future) => Ok((future, checked)),
+        Err(issues) => Err(misfit(plan.explain(arguments, &issues))),
+    }
 }
 
 fn unknown(tools: &[Callable]) -> String {
@@ -244,7 +256,7 @@ async fn run_one(run: &Arc<Run>, ready: Ready<'_>) -> Ended {
             };
             let arguments = edited.unwrap_or(arguments);
             match read(run, plan, &start, &arguments) {
-                Ok(future) => (plan.def, name, start, future),
+                Ok((future, _)) => (plan.def, name, start, future),
                 Err(refused) => return refused,
             }
         }

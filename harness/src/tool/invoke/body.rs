@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 /// operating system ran somebody else, so nothing is decided by it.
 const HELD: Duration = Duration::from_millis(10);
 
-type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// The panic of a body. The message went to the panic hook; it may hold content, so it is not kept.
 #[derive(Debug, Clone, Copy)]
@@ -18,12 +18,12 @@ pub(crate) struct Panicked;
 
 /// The body of a tool call.
 pub(super) struct Body<T, H> {
-    future: Option<Boxed<T>>,
+    future: Option<Boxed<'static, T>>,
     held: H,
 }
 
 impl<T, H: FnMut(Duration)> Body<T, H> {
-    pub(super) fn new(future: Boxed<T>, held: H) -> Self {
+    pub(super) fn new(future: Boxed<'static, T>, held: H) -> Self {
         Body { future: Some(future), held }
     }
 }
@@ -54,22 +54,34 @@ impl<T, H> Drop for Body<T, H> {
     }
 }
 
-fn poll_caught<T>(future: &mut Boxed<T>, cx: &mut Context<'_>) -> Poll<Result<T, Panicked>> {
+fn poll_caught<T>(future: &mut Boxed<'_, T>, cx: &mut Context<'_>) -> Poll<Result<T, Panicked>> {
     match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
         Ok(polled) => polled.map(Ok),
         Err(_) => Poll::Ready(Err(Panicked)),
     }
 }
 
-fn drop_caught<T>(future: Option<Boxed<T>>, guarded: bool) {
+fn drop_caught<T>(future: Option<Boxed<'_, T>>, guarded: bool) {
     if guarded {
         let _ = catch_unwind(AssertUnwindSafe(|| drop(future)));
     }
 }
 
 /// Runs a future; a panic of it becomes a value.
-pub(crate) async fn caught<T>(mut future: Boxed<T>) -> Result<T, Panicked> {
-    let done = poll_fn(|cx| poll_caught(&mut future, cx)).await;
-    drop_caught(Some(future), true);
-    done
+pub(crate) async fn caught<T>(future: Boxed<'_, T>) -> Result<T, Panicked> {
+    let mut guarded = Guarded(Some(future));
+    poll_fn(|cx| match &mut guarded.0 {
+        Some(future) => poll_caught(future, cx),
+        None => Poll::Ready(Err(Panicked)),
+    })
+    .await
+}
+
+/// Also when it is dropped in the middle: a destructor that panics must not take the run's last event with it.
+struct Guarded<'a, T>(Option<Boxed<'a, T>>);
+
+impl<T> Drop for Guarded<'_, T> {
+    fn drop(&mut self) {
+        drop_caught(self.0.take(), true);
+    }
 }

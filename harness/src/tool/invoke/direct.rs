@@ -22,15 +22,17 @@ pub(crate) async fn call_directly<T: Tool>(
     tool: T,
 ) -> Result<T::Output, Error> {
     let cancel: Arc<Cancel> = Arc::default();
-    let call = Call {
+    let mut call = Call {
         run: Some(Arc::clone(run)),
         id: format!("{place}#{ordinal}").into(),
         place,
         ordinal,
-        deadline: Some(Instant::now() + T::DEF.timeout.unwrap_or(run.bounds.tools.call)),
+        deadline: None,
         cancel: Arc::clone(&cancel),
     };
     let tool = approved(run, &call, tool).await?;
+    // After the wait for a person: that time is not the tool's.
+    call.deadline = Some(Instant::now() + T::DEF.timeout.unwrap_or(run.bounds.tools.call));
     // The engine below is not generic: it moves a boxed result through, and hands it back here.
     let result: Arc<Mutex<Option<Box<dyn Any + Send>>>> = Arc::default();
     let slot = Arc::clone(&result);

@@ -2,17 +2,18 @@
 
 use super::body::{Body, Panicked};
 use crate::event::EventKind;
-use crate::run::{ABANDONED_CAP, Cancel, Env, Run, TaskGuard, Tasks};
+use crate::run::{ABANDONED_CAP, Cancel, Env, GRACE, Run, TaskGuard, Tasks};
 use crate::telemetry;
 use crate::tool::{Returned, ToolDef, ToolError, ToolFuture};
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
 
 /// How a body ended.
 pub(super) enum Done {
@@ -48,28 +49,33 @@ pub(super) async fn run(run: &Arc<Run>, tasks: &Arc<Tasks>, call: Started, futur
         }
     };
     let watch = Watch::new(Arc::clone(&run.env), tasks.enter());
-    let presence = Arc::clone(&watch);
+    // Made here, not inside the task: one that is dropped before it ran was never abandoned.
+    let present = Present(Arc::clone(&watch));
+    let until = Instant::now() + limit;
     let task = if tool.blocking {
         // Waiting for a thread counts against the call's limit too: a full pool must not hold the run.
-        let permit = tokio::time::timeout(limit, Arc::clone(&run.env.blocking).acquire_owned()).await;
+        let permit = timeout_at(until, Arc::clone(&run.env.blocking).acquire_owned()).await;
         let Ok(Ok(permit)) = permit else { return Done::TimedOut(limit) };
         let runtime = Handle::current();
         // Holding the thread is what it is here for.
         let body = Body::new(future, |_| {});
         Task(tokio::task::spawn_blocking(move || {
-            let _present = Present(presence);
+            let _present = present;
             let _permit = permit;
             runtime.block_on(body)
         }))
     } else {
         let body = Body::new(future, held);
         Task(tokio::spawn(async move {
-            let _present = Present(presence);
+            let _present = present;
             body.await
         }))
     };
-    // `timeout` polls the task first: the timer is only touched when the call is not ready at once.
-    match tokio::time::timeout(limit, task).await {
+    let mut left = Left(tool.blocking.then_some(&watch));
+    // `timeout_at` polls the task first: the timer is only touched when the call is not ready at once.
+    let ended = timeout_at(until, task).await;
+    left.0 = None;
+    match ended {
         Ok(Ok(returned)) => Done::Returned(returned),
         Ok(Err(Panicked)) => Done::Panicked,
         Err(_) => {
@@ -96,11 +102,29 @@ impl Drop for Task {
     }
 }
 
+/// A blocking call whose run was cancelled around it: if it is still there after a while it is abandoned too.
+struct Left<'a>(Option<&'a Arc<Watch>>);
+
+impl Drop for Left<'_> {
+    fn drop(&mut self) {
+        let Some(watch) = self.0.map(Arc::downgrade) else { return };
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                tokio::time::sleep(GRACE).await;
+                if let Some(watch) = watch.upgrade() {
+                    watch.abandon();
+                }
+            });
+        }
+    }
+}
+
 /// Whether a call is still there after its deadline: such calls are counted, and capped.
 struct Watch {
     state: AtomicU8,
     env: Arc<Env>,
-    _task: TaskGuard,
+    /// Given back when the call is abandoned: the end of its run does not wait for it.
+    task: Mutex<Option<TaskGuard>>,
 }
 
 const RUNNING: u8 = 0;
@@ -109,7 +133,7 @@ const GONE: u8 = 2;
 
 impl Watch {
     fn new(env: Arc<Env>, task: TaskGuard) -> Arc<Self> {
-        Arc::new(Watch { state: AtomicU8::new(RUNNING), env, _task: task })
+        Arc::new(Watch { state: AtomicU8::new(RUNNING), env, task: Mutex::new(Some(task)) })
     }
 
     fn abandon(&self) {
@@ -118,6 +142,7 @@ impl Watch {
         if self.state.compare_exchange(RUNNING, ABANDONED, Ordering::AcqRel, Ordering::Acquire).is_err() {
             self.env.abandoned.fetch_sub(1, Ordering::AcqRel);
         }
+        *self.task.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 

@@ -1,5 +1,5 @@
 //! Agents that call each other in a circle, and one that two of them reach.
-use acme::Talker;
+use harness_tests::models::ChatModel;
 use harness::{agent, harness};
 
 /// You begin.
@@ -15,7 +15,7 @@ struct Right;
 #[agent(model = "fast", agents = [Top])]
 struct Bottom;
 
-harness! { name: Ring, models: { fast: Talker("talker-1") }, agents: [Top] }
+harness! { name: Ring, models: { fast: ChatModel("talker-1") }, agents: [Top] }
 
 fn main() {
     let mut names: Vec<&str> = Ring::inspect().agents.iter().map(|agent| agent.name).collect();

@@ -1,10 +1,8 @@
 //! Every field, in an order nobody would choose, under the strictest lints.
 #![deny(warnings, missing_docs, unreachable_pub, clippy::all)]
-use acme::{Full, Store, Talker};
-use harness::adapter::memory::SandboxMemory;
-use harness::adapter::model::{Say, ScriptedModel};
-use harness::adapter::sandbox::InMemorySandbox;
-use harness::{Bindings, Resource, WorkflowCx, WorkflowError, agent, harness, tool, workflow};
+use harness::prelude::*;
+use harness_tests::models::ChatModel;
+use harness_tests::store::Store;
 use std::sync::Arc;
 
 /// The orders.
@@ -48,8 +46,8 @@ harness! {
     resources: [OrderDb, post: dyn Mailer],
     agents: [Support, Writer { .. },],
     models: {
-        fast: [Full("full-1").quietly(), Talker("talker-1"), Talker],
-        slow: Full,
+        fast: [OpenAi("gpt-5-mini").chat_completions(), ChatModel("large"), ChatModel],
+        slow: OpenAi,
     },
     /// A shop.
     ///
@@ -66,8 +64,8 @@ harness! {
 fn main() {
     let bindings = || ShopBindings {
         store: Store,
-        fast_3: Talker::new("talker-2"),
-        slow: Full::new("full-2"),
+        fast_3: ChatModel::new("larger"),
+        slow: OpenAi::new("gpt-5"),
         order_db: OrderDb,
         post: Arc::new(()),
         writer: Writer { language: "Welsh".to_owned() },
@@ -85,6 +83,6 @@ fn main() {
     assert_eq!(shown.name, "Shop");
     assert_eq!(shown.limits["turns"], 8);
     assert_eq!(shown.models[0].chain.len(), 3);
-    assert_eq!(shown.models[0].chain[0].model_id, Some("full-1"));
+    assert_eq!(shown.models[0].chain[0].model_id, Some("gpt-5-mini"));
     assert_eq!(shown.agents.iter().map(|agent| agent.name).collect::<Vec<_>>(), ["Support", "Writer"]);
 }

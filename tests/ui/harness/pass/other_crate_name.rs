@@ -12,7 +12,7 @@ struct Support;
 h::harness! {
     crate: crate::framework,
     name: Renamed,
-    models: { fast: acme::Talker("a") },
+    models: { fast: harness_tests::models::ChatModel("a") },
     agents: [Support],
 }
 

@@ -1,5 +1,5 @@
 //! A slot without arguments is a binding named after it, one with arguments is made in place.
-use acme::Store;
+use harness_tests::store::Store;
 use harness::harness;
 
 struct Counted(u8);

@@ -1,0 +1,12 @@
+use harness::{Resource, harness};
+
+#[derive(Resource)]
+struct Bank;
+#[derive(Resource)]
+struct Clock;
+
+harness! { name: Shop, resources: [Bank, Clock] }
+
+fn main() {
+    let _ = ShopBindings { bank: Bank, clock: Clock, mail: 1 };
+}

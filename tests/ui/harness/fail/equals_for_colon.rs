@@ -1,0 +1,9 @@
+use harness::{agent, harness};
+
+/// You help.
+#[agent(model = "fast")]
+struct Support;
+
+harness! { name: Shop, models = { fast: harness::adapter::model::ScriptedModel([]) } }
+
+fn main() {}

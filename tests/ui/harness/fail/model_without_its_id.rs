@@ -1,0 +1,10 @@
+use harness_tests::models::ChatModel;
+use harness::{agent, harness};
+
+/// You help.
+#[agent(model = "fast")]
+struct Support;
+
+harness! { name: Shop, models: { fast: ChatModel() }, agents: [Support] }
+
+fn main() {}

@@ -1,0 +1,7 @@
+use harness::harness;
+
+struct Clock;
+
+harness! { name: Shop, resources: [Clock] }
+
+fn main() {}
