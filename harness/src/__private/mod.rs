@@ -43,7 +43,7 @@ pub use crate::workflow::{
     start_workflow, stored_input, stored_output,
 };
 pub use crate::{__provided as provides, __views as views};
-pub use arg::{Arg, arg};
+pub use arg::{Arg, TakeOr, arg};
 pub use body::{Shown, refused, show, tool_returned, workflow_returned};
 pub use derive::{
     Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField, default_field,
