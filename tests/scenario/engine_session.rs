@@ -240,6 +240,7 @@ async fn one_tenant_does_not_make_another_busy() {
 async fn the_same_key_gives_the_recorded_outcome() {
     let script = ScriptedModel::routes()
         .when(|asked| asked.last_text() == "fail", [Say::refusal("no")])
+        .repeat()
         .otherwise([Say::from_fn(|asked| Say::text(format!("turn {}", asked.turn())))])
         .repeat();
     let (app, _) = app(script.clone()).await;
