@@ -16,15 +16,15 @@ use syn::{DeriveInput, Generics, WherePredicate, parse_quote};
 
 /// `#[derive(Schema)]`: a type that a model may fill in or read.
 pub(crate) fn schema(input: TokenStream) -> TokenStream {
-    expand(input, "schema", false)
+    expand(input, false)
 }
 
 /// `#[derive(AgentOutput)]`: the same, and an agent may answer with it.
 pub(crate) fn agent_output(input: TokenStream) -> TokenStream {
-    expand(input, "agent_output", true)
+    expand(input, true)
 }
 
-fn expand(input: TokenStream, attribute: &str, output: bool) -> TokenStream {
+fn expand(input: TokenStream, output: bool) -> TokenStream {
     let mut input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
@@ -32,7 +32,10 @@ fn expand(input: TokenStream, attribute: &str, output: bool) -> TokenStream {
     own_name(&mut input);
 
     let mut problems = Problems::default();
-    let options = Options::read(&input.attrs, attribute, output, &mut problems);
+    let options = match output {
+        true => Options::of_agent_output(&input.attrs, &mut problems),
+        false => Options::of_schema(&input.attrs, &mut problems),
+    };
     for lifetime in input.generics.lifetimes() {
         problems.add(
             lifetime.span(),
