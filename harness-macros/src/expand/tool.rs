@@ -62,7 +62,8 @@ fn definition(tool: &ToolModel, slots: &[Slot<'_>], sound: bool, p: &TokenStream
     let returned = tool.function.success().or(tool.function.output()).filter(|_| sound);
     let prepare = quote_spanned!(returned.map_or_else(Span::call_site, at)=> __prepare::<Self>);
     let (effect, timeout, blocking, approve) = behaviour(tool, p);
-    let (requires, markers) = (dotted(&tool.args.common.requires), markers(name, &tool.args.common.requires, p));
+    let (requires, markers) =
+        (dotted(&tool.args.common.requires), markers(name, &tool.args.common.requires, p));
     let (output, output_schema) = output(tool, p, sound);
     let returns = returns(tool, p).filter(|_| sound);
     let methods = methods(tool, slots, &resources, sound, p);
@@ -159,7 +160,9 @@ fn output(tool: &ToolModel, p: &TokenStream, sound: bool) -> (TokenStream, Token
     let output = match (function.returns(), function.success()) {
         (Returns::Result, Some(success)) => quote!(#success),
         (Returns::Result, None) => quote_spanned!(at(ty)=> <#ty as #p::ToolReturn>::Output),
-        (Returns::Unknown, _) => quote_spanned!(at(ty)=> <#p::Success<__RESULT> as #p::SuccessOf<__Returned>>::Output),
+        (Returns::Unknown, _) => {
+            quote_spanned!(at(ty)=> <#p::Success<__RESULT> as #p::SuccessOf<__Returned>>::Output)
+        }
         (Returns::Value, _) => quote!(#ty),
     };
     let probe = quote!(#p::OutputProbe::<<Self as #p::Tool>::Output>);

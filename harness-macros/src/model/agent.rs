@@ -40,7 +40,8 @@ impl AgentModel {
             None => (InstructionText::Fixed(docs.clone()), docs.clone()),
         };
         let told = if docs.is_empty() { &read } else { &docs };
-        let description = args.common.description.as_ref().map_or_else(|| first_paragraph(told), LitStr::value);
+        let description =
+            args.common.description.as_ref().map_or_else(|| first_paragraph(told), LitStr::value);
         let krate = krate(args.common.krate.take());
         AgentModel { item, args, name, description, instructions, krate }
     }

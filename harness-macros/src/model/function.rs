@@ -24,8 +24,8 @@ pub(crate) enum Returns {
 
 /// Names that are no alias of a `Result`.
 const PLAIN: &[&str] = &[
-    "String", "bool", "char", "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "f32", "f64", "Vec",
-    "Option", "Box", "Content", "Value", "HashMap", "BTreeMap",
+    "String", "bool", "char", "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "f32",
+    "f64", "Vec", "Option", "Box", "Content", "Value", "HashMap", "BTreeMap",
 ];
 
 impl Parse for Function {

@@ -132,7 +132,13 @@ impl Visit {
         self.report.push(&["\n    ", misfit.reason]);
         self.place(site);
         let harness = self.def.name;
-        self.fix(&["change that type, or bind `", model.alias, "` in harness `", harness, "` to models that take every schema"]);
+        self.fix(&[
+            "change that type, or bind `",
+            model.alias,
+            "` in harness `",
+            harness,
+            "` to models that take every schema",
+        ]);
     }
 
     #[track_caller]

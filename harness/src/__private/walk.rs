@@ -224,7 +224,12 @@ impl Visit {
     /// Whether every member of the chain takes the shape of an output. False only in the second pass: generated code
     /// then visits the type, so that the chain ends at the field, and calls [`Visit::stop`].
     #[track_caller]
-    pub const fn fits(&mut self, misfit: Option<TypeMisfit>, shape: &'static str, site: &'static str) -> bool {
+    pub const fn fits(
+        &mut self,
+        misfit: Option<TypeMisfit>,
+        shape: &'static str,
+        site: &'static str,
+    ) -> bool {
         let (Some(misfit), Some(model)) = (misfit, self.top().model) else { return true };
         let mut i = 0;
         while i < model.chain.len() {

@@ -96,8 +96,17 @@ fn items_of_one_name_stay_apart() {
     shop.workflows[0].uses = uses(&[], &[3]);
     let picture = shop.mermaid();
     let arrows: Vec<&str> = picture.lines().map(str::trim).filter(|line| line.contains("-->")).collect();
-    let wanted =
-        ["w0 --> a2", "a0 --> a1", "a0 --> t0", "a0 --> m0", "a1 --> a0", "a1 --> m0", "a2 --> a0", "a2 --> t1", "a2 --> m0"];
+    let wanted = [
+        "w0 --> a2",
+        "a0 --> a1",
+        "a0 --> t0",
+        "a0 --> m0",
+        "a1 --> a0",
+        "a1 --> m0",
+        "a2 --> a0",
+        "a2 --> t1",
+        "a2 --> m0",
+    ];
     assert_eq!(arrows, wanted);
 }
 

@@ -1,4 +1,4 @@
-use harness::media::Image;
+use harness::Image;
 use harness::prelude::*;
 use harness_tests::models::ChatModel;
 
