@@ -22,6 +22,7 @@ mod inspect;
 mod recorded;
 mod recorded_redaction;
 mod schema_derive;
+mod schema_scope;
 mod schema_strict;
 mod schema_validate;
 mod scripted;

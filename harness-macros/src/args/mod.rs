@@ -6,6 +6,7 @@
 //! token of a half-typed argument and cannot say `sandbox.exec` or `..discovered`.
 
 mod agent;
+mod common;
 mod limits;
 mod param;
 mod reader;
@@ -15,6 +16,7 @@ mod value;
 mod workflow;
 
 pub(crate) use agent::{AgentArgs, Instructions};
+pub(crate) use common::Common;
 pub(crate) use limits::{Group, Limit, LimitValue, limits};
 pub(crate) use param::{Default, ParamArgs};
 pub(crate) use requires::Capability;

@@ -207,19 +207,23 @@ impl Type<'_> {
 
     fn portable(&self, body: &TokenStream) -> TokenStream {
         let (p, name) = (self.p, &self.input.ident);
+        // Named for people: the back-trace prints `type_Answer`.
+        let facts = quote::format_ident!("type_{}", name, span = proc_macro2::Span::call_site());
         let own = self.bounded(&[]);
         let (own_impl, ty_generics, own_where) = own.split_for_impl();
         quote! {
-            pub struct __Facts;
-            impl __Facts {
-                pub const fn visit(self, mut facts: #p::Facts) -> #p::Facts {
+            #[allow(non_camel_case_types)]
+            pub struct #facts;
+            impl #facts {
+                #[allow(unused_mut)]
+                pub const fn visit<'__a>(self, mut facts: #p::Facts<'__a>) -> #p::Facts<'__a> {
                     #body
                     facts
                 }
             }
             impl #own_impl #p::Portable for #name #ty_generics #own_where {
-                type Facts = __Facts;
-                const FACTS: __Facts = __Facts;
+                type Facts = #facts;
+                const FACTS: #facts = #facts;
             }
         }
     }

@@ -13,6 +13,7 @@ mod issue;
 pub mod kind;
 mod probe;
 pub mod provides;
+mod returns;
 mod text;
 mod walk;
 
@@ -52,5 +53,6 @@ pub use derive::{
 pub use discover::{Discovered, discovered};
 pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, Unknown, UnknownFacts, ValueFacts};
 pub use probe::{NoSchema, NoText, OutputProbe};
+pub use returns::{Plain, Returns, Success, SuccessOf};
 pub use walk::Visit;
 pub use {inventory, schemars, serde, serde_json};

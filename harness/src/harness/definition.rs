@@ -89,6 +89,8 @@ pub struct AdapterRef {
     pub provides: &'static [(u64, &'static str, bool)],
     /// What families of models are known to lack.
     pub gaps: &'static [crate::port::model::KnownGap],
+    /// Whether it takes only the strict subset of JSON schema.
+    pub strict_schemas: bool,
 }
 
 /// A bound resource.

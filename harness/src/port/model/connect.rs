@@ -18,6 +18,10 @@ pub trait ModelAdapter: Send + Sync + 'static {
     /// checked against it in the build; one from the environment at start. Unknown ids are trusted.
     const GAPS: &'static [KnownGap] = &[];
 
+    /// Whether the provider guarantees a typed answer only for the strict subset of JSON schema: closed objects, no
+    /// maps, no untyped values. An agent whose output does not fit then fails to build, at the field.
+    const STRICT_SCHEMAS: bool = false;
+
     /// The model id, where the recipe has one.
     fn model_id(&self) -> Option<String>;
 

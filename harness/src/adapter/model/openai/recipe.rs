@@ -115,6 +115,7 @@ impl OpenAi {
 impl ModelAdapter for OpenAi {
     type Model = OpenAiModel;
     const GAPS: &'static [KnownGap] = GAPS;
+    const STRICT_SCHEMAS: bool = true;
 
     fn model_id(&self) -> Option<String> {
         Some(self.model.clone())
