@@ -39,3 +39,29 @@ pub struct Stock {
 /// You count books.
 #[agent(model = "fast", output = Stock)]
 pub struct Librarian;
+
+/// What a sandbox with a graphics card can do.
+pub trait Gpu: Send + Sync {
+    /// Bytes of its memory.
+    fn memory(&self) -> u64;
+}
+
+harness::capability! {
+    /// A graphics card in the sandbox.
+    pub gpu: sandbox => dyn Gpu;
+    /// A model that answers in verse.
+    pub verse: model => dyn Send + Sync;
+}
+
+/// Tell how much memory the graphics card has.
+///
+/// # Errors
+/// When the sandbox cannot be opened.
+#[tool(effect = read, requires(crate::items::gpu))]
+pub async fn gpu_memory(cx: &harness::ToolCx<gpu_memory>) -> Result<u64, ToolError> {
+    Ok(cx.capability::<gpu>().await?.memory())
+}
+
+/// You know graphics cards.
+#[agent(model = "fast", tools = [gpu_memory])]
+pub struct Painter;

@@ -1,7 +1,7 @@
 //! Small readings of the user's source: places, ids, doc comments, names.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Lit, Meta};
@@ -47,6 +47,15 @@ fn edges(tokens: TokenStream) -> Option<(Span, Span)> {
         };
         Some((found.map_or(first, |(first, _)| first), last))
     })
+}
+
+/// An alias under all of the user's words: `Alias<>`, whose name stands at the first and whose `>` at the last. The
+/// compiler joins both, so that what is wrong with the type is underlined whole.
+pub(crate) fn whole(alias: &Ident, words: impl ToTokens) -> TokenStream {
+    let (first, last) = ends(words);
+    let alias = Ident::new(&alias.to_string(), first);
+    let (open, close) = (quote_spanned!(first=> <), quote_spanned!(last=> >));
+    quote!(#alias #open #close)
 }
 
 /// `()` around `args`, underlined up to the end of the user's words.
@@ -95,6 +104,11 @@ fn string(expr: &Expr) -> Option<String> {
         Expr::Group(group) => string(&group.expr),
         _ => None,
     }
+}
+
+/// Tokens as a person writes them in a path: no spaces.
+pub(crate) fn shown(words: &impl ToTokens) -> String {
+    words.to_token_stream().to_string().replace(' ', "")
 }
 
 /// What comes before the first empty line, as one line.

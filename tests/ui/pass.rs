@@ -35,6 +35,7 @@ programs! {
     "output/pass/renamed_crate.rs" output_renamed_crate
     "output/pass/resource_and_trait_object.rs" output_resource_and_trait_object
     "output/pass/silent_under_lints.rs" output_silent_under_lints
+    "tool/pass/capability_of_another_crate.rs" tool_capability_of_another_crate
     "tool/pass/kinds.rs" tool_kinds
     "tool/pass/results_by_any_name.rs" tool_results_by_any_name
     "workflow/pass/kinds.rs" workflow_kinds

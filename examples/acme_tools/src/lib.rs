@@ -48,3 +48,33 @@ pub mod shell {
         Err(ToolError::new(format!("no program was started for a command of {} bytes", command.len())))
     }
 }
+
+/// A capability of this crate: whoever lists its tool binds a sandbox with a printer.
+pub mod printer {
+    use harness::prelude::*;
+
+    /// What a sandbox with a printer can do.
+    pub trait Printer: Send + Sync {
+        /// Prints a text; gives the number of the page.
+        fn print(&self, text: &str) -> usize;
+    }
+
+    harness::capability! {
+        /// A printer at the sandbox.
+        pub printer: sandbox => dyn Printer;
+    }
+
+    /// Print a card.
+    #[tool(requires(crate::printer::printer))]
+    pub async fn print_card(
+        cx: &ToolCx<print_card>,
+        /// What stands on it.
+        text: String,
+    ) -> Result<usize, ToolError> {
+        Ok(cx.capability::<printer>().await?.print(&text))
+    }
+
+    /// You print what the customer asks for.
+    #[agent(model = "fast", tools = [print_card])]
+    pub struct PrintCard;
+}

@@ -1,7 +1,7 @@
 //! What may be said of several kinds of items, in the same words each time.
 
 use super::limits::{Limit, limits};
-use super::requires::{Capability, requires};
+use super::requires::{Requires, requires};
 use super::value::{PathList, brackets, equals, parens, paths, value};
 use crate::diagnostics::Problems;
 use proc_macro2::Ident;
@@ -14,7 +14,7 @@ pub(crate) struct Common {
     pub(crate) discovered: Option<Ident>,
     pub(crate) agents: Vec<Path>,
     pub(crate) limits: Vec<Limit>,
-    pub(crate) requires: Vec<Capability>,
+    pub(crate) requires: Requires,
     pub(crate) name: Option<LitStr>,
     pub(crate) description: Option<LitStr>,
     pub(crate) krate: Option<Path>,

@@ -19,7 +19,7 @@ pub(crate) use agent::{AgentArgs, Instructions};
 pub(crate) use common::Common;
 pub(crate) use limits::{Group, Limit, LimitValue, limits};
 pub(crate) use param::{Default, ParamArgs};
-pub(crate) use requires::Capability;
+pub(crate) use requires::Requires;
 pub(crate) use tool::{Approve, ToolArgs};
 pub(crate) use value::Time;
 pub(crate) use workflow::WorkflowArgs;

@@ -1,13 +1,24 @@
-//! `requires(sandbox.exec, runtime.checkpoint)`.
+//! `requires(sandbox.exec, runtime.checkpoint, acme::gpu)`.
 
 use super::reader;
 use crate::capability::{PORTS, TABLE};
 use crate::diagnostics::Problems;
+use crate::source::shown;
 use crate::suggest;
 use proc_macro2::{Ident, TokenStream};
-use syn::Token;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
+use syn::{Path, Token};
+
+/// What an item requires.
+#[derive(Default)]
+pub(crate) struct Requires {
+    pub(crate) known: Vec<Capability>,
+    /// Capabilities of other crates: `acme::gpu`.
+    pub(crate) others: Vec<Path>,
+    /// What was refused, as far as it was written: editors complete it.
+    pub(crate) half: Vec<Vec<Ident>>,
+}
 
 /// A capability of the catalogue in the user's words: `sandbox` `.` `exec`.
 #[derive(Clone)]
@@ -29,45 +40,63 @@ impl Capability {
     }
 }
 
-pub(crate) fn requires(tokens: TokenStream, problems: &mut Problems) -> Vec<Capability> {
-    let mut list: Vec<Capability> = Vec::new();
+pub(crate) fn requires(tokens: TokenStream, problems: &mut Problems) -> Requires {
+    let mut list = Requires::default();
     reader::entries(tokens, problems, |input, _| {
-        let found = capability(input)?;
-        if list.iter().any(|other| other.dotted == found.dotted) {
-            let text = format!("`{}` is required twice", found.dotted);
+        if input.peek(Token![::]) || (input.peek(Ident::peek_any) && input.peek2(Token![::])) {
+            return other(input, &mut list);
+        }
+        let parts = parts(input)?;
+        let found = match capability(&parts) {
+            Ok(dotted) => Capability { parts, dotted },
+            Err(error) => {
+                list.half.push(parts);
+                return Err(error);
+            }
+        };
+        if list.known.iter().any(|other| other.dotted == found.dotted) {
+            let text = format!("`{}` is required twice: remove one", found.dotted);
             return Err(found.error(text));
         }
-        list.push(found);
+        list.known.push(found);
         Ok(())
     });
     list
 }
 
-fn capability(input: ParseStream<'_>) -> syn::Result<Capability> {
+/// `acme::gpu`
+fn other(input: ParseStream<'_>, list: &mut Requires) -> syn::Result<()> {
+    let path = input.call(Path::parse_mod_style)?;
+    if list.others.contains(&path) {
+        let text = format!("`{}` is required twice: remove one", shown(&path));
+        return Err(syn::Error::new_spanned(path, text));
+    }
+    list.others.push(path);
+    Ok(())
+}
+
+/// `sandbox.exec`, as far as it is written.
+fn parts(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     if !input.peek(Ident::peek_any) {
         return Err(input.error("expected a capability such as `sandbox.exec`, without quotes"));
     }
     let mut parts = vec![input.call(Ident::parse_any)?];
-    if input.peek(Token![::]) {
-        while input.parse::<Option<Token![::]>>()?.is_some() && input.peek(Ident::peek_any) {
-            parts.push(input.call(Ident::parse_any)?);
-        }
-        let text =
-            "only the capabilities of `harness` can be required so far: write `sandbox.exec`, with dots";
-        return Err(spanned(&parts, text));
-    }
     while input.parse::<Option<Token![.]>>()?.is_some() {
         if !input.peek(Ident::peek_any) {
             break;
         }
         parts.push(input.call(Ident::parse_any)?);
     }
+    Ok(parts)
+}
+
+/// The row of the catalogue.
+fn capability(parts: &[Ident]) -> syn::Result<&'static str> {
     let words: Vec<String> = parts.iter().map(Ident::to_string).collect();
     let written = words.join(".");
-    let row = TABLE.iter().find(|(name, _)| *name == written);
-    match row {
-        Some((dotted, _)) => Ok(Capability { parts, dotted }),
-        None => Err(unknown(&parts, &words, &written)),
+    match TABLE.iter().find(|(name, _)| *name == written) {
+        Some((dotted, _)) => Ok(dotted),
+        None => Err(unknown(parts, &words, &written)),
     }
 }
 

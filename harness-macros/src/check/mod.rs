@@ -14,14 +14,14 @@ pub(crate) use tool::tool;
 pub(crate) use workflow::workflow;
 
 use crate::diagnostics::Problems;
-use quote::ToTokens;
+use crate::source::shown;
 use syn::Path;
 
 /// The same entry twice in one list.
 fn twice(paths: &[Path], list: &str, problems: &mut Problems) {
     for (i, path) in paths.iter().enumerate() {
         if paths[..i].contains(path) {
-            let text = path.to_token_stream().to_string().replace(' ', "");
+            let text = shown(path);
             problems.join(syn::Error::new_spanned(path, format!("`{text}` is listed twice in `{list}`")));
         }
     }

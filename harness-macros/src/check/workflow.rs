@@ -47,7 +47,7 @@ pub(crate) fn workflow(workflow: &WorkflowModel, problems: &mut Problems) -> boo
             problems.add(alias.span(), format!("`{}` is listed twice in `models`", alias.value()));
         }
     }
-    for capability in args.common.requires.iter().filter(|capability| capability.port() == "model") {
+    for capability in args.common.requires.known.iter().filter(|capability| capability.port() == "model") {
         if args.models.is_empty() {
             let text = format!(
                 "this workflow asks no model itself: add `models = [\"..\"]`, or put `requires({})` on the agent",

@@ -3,7 +3,7 @@
 use super::facts::{Facts, facts_name};
 use super::instructions::instructions;
 use super::limits::limits;
-use super::{aliases, definitions, dotted, markers};
+use super::{aliases, definitions, extension_types, markers, names};
 use crate::derive::visits;
 use crate::diagnostics::Problems;
 use crate::model::AgentModel;
@@ -29,6 +29,7 @@ fn definition(agent: &AgentModel, sound: bool, p: &TokenStream) -> TokenStream {
     let (shown, id, about) = (&agent.name.0, id(name), &agent.description);
     let (tools, tool_types) = aliases("Tool", &args.common.tools);
     let (agents, agent_types) = aliases("Agent", &args.common.agents);
+    let capability_types = extension_types(&args.common.requires);
     let facts = facts(agent, &tools, &agents, id, p);
     let facts_name = facts_name("agent", name);
     let (input, output) = (or_text(args.input.as_ref()), or_text(args.output.as_ref()));
@@ -38,13 +39,14 @@ fn definition(agent: &AgentModel, sound: bool, p: &TokenStream) -> TokenStream {
     let model = args.model.as_ref().map(syn::LitStr::value).unwrap_or_default();
     let instructions = instructions(agent, p, sound);
     let limits = limits(&args.common.limits, p);
-    let tool_defs = tools.iter().map(|alias| definitions(alias, p, "Tool"));
-    let agent_defs = agents.iter().map(|alias| {
-        let def = definitions(alias, p, "Agent");
+    let tool_defs =
+        tools.iter().zip(&args.common.tools).map(|(alias, path)| definitions(alias, path, p, "Tool"));
+    let agent_defs = agents.iter().zip(&args.common.agents).map(|(alias, path)| {
+        let def = definitions(alias, path, p, "Agent");
         quote!(|| #def)
     });
     let (discovered, has_settings) = (args.common.discovered.is_some(), agent.has_settings());
-    let (requires, markers) = (dotted(&args.common.requires), markers(name, &args.common.requires, p));
+    let (requires, markers) = (names(&args.common.requires, p), markers(name, &args.common.requires, p));
     let settings = agent.has_settings().then(|| {
         // Settings live in the harness and are read by many runs at once.
         let shared = quote_spanned!(at(name)=> ::core::marker::Send + ::core::marker::Sync + 'static);
@@ -62,6 +64,7 @@ fn definition(agent: &AgentModel, sound: bool, p: &TokenStream) -> TokenStream {
             #known
             #tool_types
             #agent_types
+            #capability_types
             #facts
             #settings
             #item_header {
@@ -144,7 +147,7 @@ fn facts(agent: &AgentModel, tools: &[Ident], agents: &[Ident], id: u64, p: &Tok
     if let Some(input) = &args.input {
         facts.call_with_site("input", input, &quote!(__INPUT_FACTS.kinds,));
     }
-    facts.requires(&args.common.requires, &[]);
+    facts.requires(&args.common.requires, &[], p);
     if let Some(word) = &args.common.discovered {
         facts.call_with_site("discovered", word, &TokenStream::new());
     }

@@ -1,9 +1,9 @@
 //! The `const fn check` of an item: what it needs and uses, each call spanned at the user's words, because the
 //! compiler's back-trace of const evaluation shows exactly these spans, hop by hop.
 
-use crate::args::Capability;
+use crate::args::Requires;
 use crate::capability::PORTS;
-use crate::source::{at, ends, hash, parentheses, site};
+use crate::source::{at, ends, hash, parentheses, shown, site, whole};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{LitStr, Path, Type};
@@ -16,11 +16,13 @@ pub(crate) struct Facts<'a> {
     shown: &'a str,
     id: u64,
     calls: TokenStream,
+    /// What is told without a walk.
+    asserts: TokenStream,
 }
 
 impl<'a> Facts<'a> {
     pub(crate) fn new(kind: &'static str, name: &'a Ident, shown: &'a str, id: u64) -> Self {
-        Facts { kind, name, shown, id, calls: TokenStream::new() }
+        Facts { kind, name, shown, id, calls: TokenStream::new(), asserts: TokenStream::new() }
     }
 
     /// Named for people: the back-trace prints `tool_refund`.
@@ -71,8 +73,8 @@ impl<'a> Facts<'a> {
         self.call_with_site("need_model", words, &quote!(#capability, #id, #why,));
     }
 
-    pub(crate) fn requires(&mut self, requires: &[Capability], models: &[LitStr]) {
-        for capability in requires {
+    pub(crate) fn requires(&mut self, requires: &Requires, models: &[LitStr], p: &TokenStream) {
+        for capability in &requires.known {
             let (dotted, site) = (capability.dotted, site(capability.parts[0].span()));
             let id = hash(dotted);
             let port = PORTS.iter().position(|port| *port == capability.port()).unwrap_or_default();
@@ -84,6 +86,23 @@ impl<'a> Facts<'a> {
             let words = &capability.parts;
             self.call(method, quote!(#(#words)*), args);
         }
+        for (alias, path) in super::extensions(requires).iter().zip(&requires.others) {
+            let (first, last) = ends(path);
+            let (v, site) = (visit(first), site(first));
+            let alias = whole(alias, path);
+            let is = quote_spanned!(first=> <#alias as #p::capability::Extension>);
+            let args = quote!(#is::PORT, (#is::NAME, #is::ID), &[#(#models),*], #site);
+            let args = parentheses(args, last);
+            self.calls.extend(quote_spanned!(first=> #v.need_of #args;));
+            if self.kind == "tool" {
+                let text = format!(
+                    "a tool has no model: put `requires({})` on the agent or workflow that uses it",
+                    shown(path)
+                );
+                let text = parentheses(quote!(#text), last);
+                self.asserts.extend(quote_spanned!(first=> const _: () = #is::PORT.__of_a_tool #text;));
+            }
+        }
     }
 
     /// `FACTS.check(v)` of an entry of a list. A trait *value*: a path form prints a second error.
@@ -92,11 +111,12 @@ impl<'a> Facts<'a> {
     }
 
     pub(crate) fn item(&self, p: &TokenStream) -> TokenStream {
-        let (facts, kind, shown, id, calls) =
-            (self.struct_name(), self.kind, self.shown, self.id, &self.calls);
+        let Facts { kind, shown, id, calls, asserts, .. } = self;
+        let facts = self.struct_name();
         let (v, enter) = (visit(Span::call_site()), visit(at(self.name)));
         let enter = quote_spanned!(at(self.name)=> #enter.enter(#kind, #shown, #id));
         quote! {
+            #asserts
             #[allow(non_camel_case_types)]
             pub struct #facts;
             impl #facts {
@@ -121,6 +141,7 @@ pub(crate) fn walk(alias: &Ident, path: &Path, kind: &str, p: &TokenStream) -> T
     let (first, last) = ends(path);
     let v = visit(first);
     let (kind, args) = (Ident::new(kind, first), parentheses(quote!(#v), last));
+    let alias = whole(alias, path);
     quote_spanned!(first=> <#alias as #p::#kind>::FACTS.check #args;)
 }
 

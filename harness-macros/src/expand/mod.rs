@@ -18,8 +18,8 @@ pub(crate) use limits::limits;
 pub(crate) use tool::tool;
 pub(crate) use workflow::workflow;
 
-use crate::args::Capability;
-use crate::source::at;
+use crate::args::Requires;
+use crate::source::{at, whole};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Path;
@@ -41,23 +41,27 @@ fn aliases(kind: &str, paths: &[Path]) -> (Vec<Ident>, TokenStream) {
 }
 
 /// `<Alias as Trait>::DEF`, spanned at the user's path.
-fn definitions(alias: &Ident, p: &TokenStream, kind: &str) -> TokenStream {
-    let kind = Ident::new(kind, alias.span());
-    quote_spanned!(alias.span()=> <#alias as #p::#kind>::DEF)
+fn definitions(alias: &Ident, path: &Path, p: &TokenStream, kind: &str) -> TokenStream {
+    let (kind, alias) = (Ident::new(kind, alias.span()), whole(alias, path));
+    quote_spanned!(at(path)=> <#alias as #p::#kind>::DEF)
 }
 
 /// `impl capability::sandbox::Exec for name {}` for each declared one.
-fn markers(name: &Ident, requires: &[Capability], p: &TokenStream) -> TokenStream {
-    let markers = requires.iter().map(|capability| {
+fn markers(name: &Ident, requires: &Requires, p: &TokenStream) -> TokenStream {
+    let known = requires.known.iter().map(|capability| {
         let port = Ident::new(capability.port(), at(&capability.parts[0]));
         let words = capability.parts[1..]
             .iter()
             .flat_map(|part| part.to_string().split('_').map(capitalised).collect::<Vec<_>>());
         let marker = Ident::new(&words.collect::<String>(), at(&capability.parts[1]));
-        let parts = &capability.parts;
+        quote!(impl #p::capability::#port::#marker for #name {})
+    });
+    let others = extensions(requires);
+    let others = others.iter().map(|alias| quote!(impl #p::capability::Declares<#alias> for #name {}));
+    let written = requires.known.iter().map(|capability| &capability.parts).chain(&requires.half);
+    let completed = written.map(|parts| {
         quote! {
-            impl #p::capability::#port::#marker for #name {}
-            // Completion and go-to-definition in editors; rustc never sees it.
+            // Completion and go-to-definition in editors, also of half a word; rustc never sees it.
             #[allow(unexpected_cfgs)]
             const _: () = {
                 #[cfg(rust_analyzer)]
@@ -65,7 +69,18 @@ fn markers(name: &Ident, requires: &[Capability], p: &TokenStream) -> TokenStrea
             };
         }
     });
-    markers.collect()
+    quote!(#(#known)* #(#others)* #(#completed)*)
+}
+
+/// One alias per capability of another crate: the user's path is written once.
+fn extensions(requires: &Requires) -> Vec<Ident> {
+    let paths = requires.others.iter().enumerate();
+    paths.map(|(i, path)| format_ident!("__Capability{i}", span = at(path))).collect()
+}
+
+fn extension_types(requires: &Requires) -> TokenStream {
+    let (names, paths) = (extensions(requires), &requires.others);
+    quote!(#(type #names = #paths;)*)
 }
 
 fn capitalised(word: &str) -> String {
@@ -73,8 +88,12 @@ fn capitalised(word: &str) -> String {
     chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
 }
 
-/// Dotted names, for inspection.
-fn dotted(requires: &[Capability]) -> TokenStream {
-    let names = requires.iter().map(|capability| capability.dotted);
-    quote!(&[#(#names),*])
+/// Names, for inspection.
+fn names(requires: &Requires, p: &TokenStream) -> TokenStream {
+    let known = requires.known.iter().map(|capability| capability.dotted);
+    let others = extensions(requires).into_iter().zip(&requires.others).map(|(alias, path)| {
+        let alias = whole(&alias, path);
+        quote_spanned!(at(path)=> <#alias as #p::capability::Extension>::NAME)
+    });
+    quote!(&[#(#known,)* #(#others),*])
 }

@@ -3,7 +3,7 @@
 use super::argument::Slot;
 use super::facts::{Facts, facts_name};
 use super::limits::time;
-use super::{dotted, markers, option};
+use super::{extension_types, markers, names, option};
 use crate::args::Approve;
 use crate::diagnostics::Problems;
 use crate::model::{Argument, Param, Returns, ToolModel};
@@ -55,6 +55,7 @@ fn definition(tool: &ToolModel, slots: &[Slot<'_>], sound: bool, p: &TokenStream
     let name = &tool.function.sig.ident;
     let (shown, id, about) = (&tool.name.0, id(name), &tool.description);
     let (resources, resource_types) = resources(tool);
+    let capability_types = extension_types(&tool.args.common.requires);
     let facts = facts(tool, &resources, id, p);
     let facts_name = facts_name("tool", name);
     let codecs = slots.iter().map(|slot| slot.items(p));
@@ -63,7 +64,7 @@ fn definition(tool: &ToolModel, slots: &[Slot<'_>], sound: bool, p: &TokenStream
     let prepare = quote_spanned!(returned.map_or_else(Span::call_site, at)=> __prepare::<Self>);
     let (effect, timeout, blocking, approve) = behaviour(tool, p);
     let (requires, markers) =
-        (dotted(&tool.args.common.requires), markers(name, &tool.args.common.requires, p));
+        (names(&tool.args.common.requires, p), markers(name, &tool.args.common.requires, p));
     let (output, output_schema) = output(tool, p, sound);
     let returns = returns(tool, p).filter(|_| sound);
     let methods = methods(tool, slots, &resources, sound, p);
@@ -79,6 +80,7 @@ fn definition(tool: &ToolModel, slots: &[Slot<'_>], sound: bool, p: &TokenStream
         const _: () = {
             #facts
             #resource_types
+            #capability_types
             #(#codecs)*
             #returns
             #header {
@@ -123,7 +125,7 @@ fn resources(tool: &ToolModel) -> (Vec<(Ident, &syn::Type)>, TokenStream) {
 
 fn facts(tool: &ToolModel, resources: &[(Ident, &syn::Type)], id: u64, p: &TokenStream) -> TokenStream {
     let mut facts = Facts::new("tool", &tool.function.sig.ident, &tool.name.0, id);
-    facts.requires(&tool.args.common.requires, &[]);
+    facts.requires(&tool.args.common.requires, &[], p);
     for (alias, ty) in resources {
         facts.resource(ty, alias, p);
     }

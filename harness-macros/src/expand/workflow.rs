@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, facts_name};
 use super::limits::limits;
-use super::{aliases, definitions, dotted, markers};
+use super::{aliases, definitions, extension_types, markers, names};
 use crate::diagnostics::Problems;
 use crate::model::{Param, WorkflowModel};
 use crate::source::{at, hash, id, local};
@@ -35,15 +35,17 @@ fn definition(workflow: &WorkflowModel, sound: bool, p: &TokenStream) -> TokenSt
     let (shown, id, about) = (&workflow.name.0, id(name), &workflow.description);
     let (agents, agent_types) = aliases("Agent", &args.common.agents);
     let (tools, tool_types) = aliases("Tool", &args.common.tools);
+    let capability_types = extension_types(&args.common.requires);
     let facts = facts(workflow, &agents, &tools, id, p);
     let facts_name = facts_name("workflow", name);
-    let agent_defs = agents.iter().map(|alias| {
-        let def = definitions(alias, p, "Agent");
+    let agent_defs = agents.iter().zip(&args.common.agents).map(|(alias, path)| {
+        let def = definitions(alias, path, p, "Agent");
         quote!(|| #def)
     });
-    let tool_defs = tools.iter().map(|alias| definitions(alias, p, "Tool"));
+    let tool_defs =
+        tools.iter().zip(&args.common.tools).map(|(alias, path)| definitions(alias, path, p, "Tool"));
     let (models, limits) = (&args.models, limits(&args.common.limits, p));
-    let (requires, markers) = (dotted(&args.common.requires), markers(name, &args.common.requires, p));
+    let (requires, markers) = (names(&args.common.requires, p), markers(name, &args.common.requires, p));
     let body_hash = hash(&workflow.function.body.to_string());
     // A path that is listed twice is told already.
     let once = |names: &[Ident], paths: &[syn::Path]| -> Vec<Ident> {
@@ -88,6 +90,7 @@ fn definition(workflow: &WorkflowModel, sound: bool, p: &TokenStream) -> TokenSt
         const _: () = {
             #agent_types
             #tool_types
+            #capability_types
             #facts
             type __Input = #input;
             type __Output = #output;
@@ -176,7 +179,7 @@ fn facts(
     for alias in &args.models {
         facts.call_with_site("uses_model", alias, &quote!(#alias,));
     }
-    facts.requires(&args.common.requires, &args.models);
+    facts.requires(&args.common.requires, &args.models, p);
     for (alias, path) in tools.iter().zip(&args.common.tools) {
         facts.uses(alias, path, "Tool", p);
     }

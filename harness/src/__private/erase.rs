@@ -65,14 +65,14 @@ macro_rules! __views {
     };
     (sandbox: $t:ty) => {
         $crate::__views!(@ $t, sandbox::SandboxViews: fs = FS, search = SEARCH_FILES, exec = EXEC, spawn = SPAWN,
-            snapshot = SNAPSHOT)
+            snapshot = SNAPSHOT; extensions: $crate::__extension!(VIEWS: $t))
     };
     (memory: $t:ty) => {
         $crate::__views!(@ $t, memory::MemoryViews: ttl = TTL, search = SEARCH_MEMORY)
     };
-    (@ $t:ty, $port:ident::$views:ident: $($field:ident = $name:ident),*) => {{
+    (@ $t:ty, $port:ident::$views:ident: $($field:ident = $name:ident),* $(; $more:ident: $value:expr)?) => {{
         #[allow(unused_imports)]
         use $crate::__private::erase::{NoView as _, View};
-        $crate::port::$port::$views { $($field: View::<$t>::$name),* }
+        $crate::port::$port::$views { $($field: View::<$t>::$name,)* $($more: $value)? }
     }};
 }

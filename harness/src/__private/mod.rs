@@ -8,6 +8,7 @@ mod body;
 mod derive;
 mod discover;
 pub mod erase;
+mod extension;
 mod facts;
 mod issue;
 pub mod kind;
@@ -31,6 +32,7 @@ pub use crate::harness::{
 };
 pub use crate::item::{Item, ItemDef, RegisteredIn};
 pub use crate::limits::{BudgetLimits, Limits, ModelLimits, ToolLimits};
+pub use crate::port::Extensions;
 pub use crate::port::model::ModelAdapter;
 pub use crate::resource::{Resource, Resources};
 pub use crate::schema::{ToolArg, schema_of};
@@ -43,7 +45,7 @@ pub use crate::workflow::{
     CalledBy, RunBy, Stored, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, WorkflowRun,
     start_workflow, stored_input, stored_output,
 };
-pub use crate::{__provided as provides, __views as views};
+pub use crate::{__extension as extension, __provided as provides, __views as views};
 pub use arg::{Arg, TakeOr, arg};
 pub use body::{Shown, refused, show, tool_returned, workflow_returned};
 pub use derive::{
@@ -51,6 +53,7 @@ pub use derive::{
     field, read_field, shape_field, write_field,
 };
 pub use discover::{Discovered, discovered};
+pub use extension::{Extended, NoExtensions};
 pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, Unknown, UnknownFacts, ValueFacts};
 pub use probe::{NoSchema, NoText, OutputProbe};
 pub use returns::{Plain, Returns, Success, SuccessOf};

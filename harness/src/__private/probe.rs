@@ -38,21 +38,3 @@ pub trait NoText {
     const TEXT: bool = false;
 }
 impl<T> NoText for OutputProbe<T> {}
-
-/// `__provides!(Adapter: 7, "sandbox.exec" => path::SandboxExec)`: what [`crate::__private::AdapterRef`] holds.
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __provides {
-    ($adapter:ty: $($id:literal, $name:literal => $port:path),* $(,)?) => {
-        &[$(($id, $name, {
-            #[allow(dead_code)]
-            trait No { const IS: bool = false; }
-            impl<T: ?Sized> No for T {}
-            #[allow(dead_code)]
-            struct Probe<T: ?Sized>(::core::marker::PhantomData<T>);
-            #[allow(dead_code)]
-            impl<T: ?Sized + $port> Probe<T> { const IS: bool = true; }
-            Probe::<$adapter>::IS
-        })),*]
-    };
-}

@@ -7,6 +7,7 @@
 
 use super::text::Text;
 use crate::agent::InputKinds;
+use crate::capability::ExtensionPort;
 use crate::harness::{AdapterRef, HarnessDef, ModelBinding};
 use crate::schema::TypeMisfit;
 
@@ -162,6 +163,22 @@ impl Visit {
         let binding = &self.def.ports[port];
         if !provides(&binding.adapter, id) {
             self.no_port(binding, capability, site);
+        }
+    }
+
+    /// `requires(acme::gpu)`: a capability that another crate declares. `aliases` are the models of a workflow.
+    #[track_caller]
+    pub const fn need_of(
+        &mut self,
+        port: ExtensionPort,
+        (name, id): (&'static str, u64),
+        aliases: &'static [&'static str],
+        site: &'static str,
+    ) {
+        match port {
+            ExtensionPort::model if self.top().model.is_some() => self.need_model(name, id, "", site),
+            ExtensionPort::model => self.need_any(aliases, name, id, site),
+            port => self.need(port as usize, name, id, site),
         }
     }
 
@@ -326,7 +343,10 @@ const fn chain_has(model: &ModelBinding, capability: &str, id: u64) -> bool {
 }
 
 const fn provides(adapter: &AdapterRef, id: u64) -> bool {
-    let list = adapter.provides;
+    listed(adapter.provides, id) || listed(adapter.extends, id)
+}
+
+const fn listed(list: &[(u64, &'static str, bool)], id: u64) -> bool {
     let mut i = 0;
     while i < list.len() {
         if list[i].0 == id {

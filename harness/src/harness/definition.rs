@@ -3,6 +3,7 @@
 use crate::__private::Visit;
 use crate::agent::AgentDef;
 use crate::limits::Limits;
+use crate::port::Extensions;
 use crate::port::memory::ErasedMemory;
 use crate::port::model::{ConnectedModel, ErasedModel, ModelAdapter, ModelViews};
 use crate::port::observe::Observer;
@@ -87,6 +88,8 @@ pub struct AdapterRef {
     pub model_id: Option<&'static str>,
     /// Capability ids (hashes of the dotted names) and whether the type provides them.
     pub provides: &'static [(u64, &'static str, bool)],
+    /// The same for capabilities that other crates declare; those that are not here it has not.
+    pub extends: &'static [(u64, &'static str, bool)],
     /// What families of models are known to lack.
     pub gaps: &'static [crate::port::model::KnownGap],
     /// Whether it takes only the strict subset of JSON schema.
@@ -130,6 +133,8 @@ pub struct Wiring {
     pub sandbox: ErasedSandbox,
     /// Where memory is.
     pub memory: ErasedMemory,
+    /// What state, runtime and memory provide beyond their ports.
+    pub extensions: Extensions,
     /// What tools borrow.
     pub resources: Resources,
     /// Values of agents with settings, by the agent's id.

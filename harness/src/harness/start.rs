@@ -67,7 +67,7 @@ fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, Start
         resources: Arc::new(wiring.resources),
         models,
         store: wiring.state,
-        ports: Ports { sandbox: wiring.sandbox, memory: wiring.memory },
+        ports: Ports { sandbox: wiring.sandbox, memory: wiring.memory, extensions: wiring.extensions },
         observers: Observers::new(observers),
         approvals: crate::run::Approvals::default(),
         blocking: Arc::new(Semaphore::new(BLOCKING_THREADS)),

@@ -4,6 +4,7 @@
 //! nothing else; a capability is a sub-trait of a port, so an adapter cannot claim what it does not have.
 //! Next: `adapter/` for the implementations, `capability/` for the names that `requires(..)` uses.
 
+mod extension;
 pub mod mcp;
 pub mod memory;
 pub mod model;
@@ -11,6 +12,10 @@ pub mod observe;
 pub mod runtime;
 pub mod sandbox;
 pub mod state;
+
+#[doc(hidden)]
+pub use extension::ExtensionView;
+pub use extension::Extensions;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -3,6 +3,7 @@
 use super::approvals::Approvals;
 use crate::event::Observers;
 use crate::limits::Bounds;
+use crate::port::Extensions;
 use crate::port::memory::ErasedMemory;
 use crate::port::model::ConnectedModel;
 use crate::port::sandbox::ErasedSandbox;
@@ -32,6 +33,8 @@ pub(crate) struct Env {
 pub(crate) struct Ports {
     pub(crate) sandbox: ErasedSandbox,
     pub(crate) memory: ErasedMemory,
+    /// What state, runtime and memory provide beyond their ports.
+    pub(crate) extensions: Extensions,
 }
 
 /// Threads for blocking tools.

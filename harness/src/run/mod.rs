@@ -7,6 +7,7 @@ mod approvals;
 mod budget;
 mod cancel;
 mod env;
+mod extension;
 mod ids;
 mod reach;
 mod record;

@@ -8,6 +8,7 @@ pub(crate) mod builtin;
 mod context;
 mod definition;
 mod error;
+mod extension;
 pub(crate) mod invoke;
 mod output;
 mod plan;

@@ -5,6 +5,7 @@
 
 mod context;
 mod definition;
+mod extension;
 mod fan_out;
 mod memory;
 mod model;

@@ -66,12 +66,17 @@ fn port(definition: &Definition, names: &Names, slot: Slot) -> TokenStream {
     let shown = written.map_or_else(|| default_adapter(slot).to_owned(), Adapter::shown);
     let (slot, explicit) = (slot.name(), written.is_some());
     let group = Ident::new(slot, ty.span());
+    let extended = match slot {
+        "sandbox" => quote_spanned!(ty.span()=> <#ty as #p::kind::IsSandbox>::Open),
+        _ => quote!(#ty),
+    };
     quote_spanned!(ty.span()=> #p::PortBinding {
         slot: #slot,
         adapter: #p::AdapterRef {
             name: #shown,
             model_id: ::core::option::Option::None,
             provides: #p::provides!(#group: #ty),
+            extends: #p::extension!(ROWS: #extended),
             gaps: &[],
             strict_schemas: false,
         },
@@ -90,6 +95,7 @@ fn model(adapter: &Adapter, ty: &Ident, names: &Names) -> TokenStream {
         name: #shown,
         model_id: #id,
         provides: #p::provides!(model: #ty),
+        extends: #p::extension!(ROWS: <#ty as #p::kind::IsModel>::Model),
         gaps: <#ty as #p::ModelAdapter>::GAPS,
         strict_schemas: <#ty as #p::ModelAdapter>::STRICT_SCHEMAS,
     })

@@ -47,6 +47,13 @@ fn body(definition: &Definition, names: &Names) -> TokenStream {
         let value = port_value(definition, slot, name);
         quote!(let #local: ::std::sync::Arc<#name> = ::std::sync::Arc::new(#value);)
     });
+    // The sandbox extends by what it opens; a store that is state and runtime is asked once.
+    let extended = [Slot::State, Slot::Runtime, Slot::Memory].into_iter();
+    let extended = extended.filter(|slot| *slot != Slot::Runtime || !definition.shared_store());
+    let extensions = extended.map(|slot| {
+        let (ty, local) = (names.port(slot), Ident::new(slot.name(), proc_macro2::Span::call_site()));
+        quote_spanned!(ty.span()=> .with(&#local, #p::extension!(VIEWS: #ty)))
+    });
     let erased = Slot::ALL.into_iter().map(|slot| erased(names, slot));
     quote! {
         #[allow(unused_mut)]
@@ -58,6 +65,7 @@ fn body(definition: &Definition, names: &Names) -> TokenStream {
         #(#ports)*
         #p::Wiring {
             models: ::std::vec![#(#models),*],
+            extensions: #p::Extensions::new() #(#extensions)*,
             #(#erased)*
             resources,
             settings,

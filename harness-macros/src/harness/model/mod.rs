@@ -171,10 +171,7 @@ fn tuple(args: &TokenStream) -> TokenStream {
     if comma || inner.is_empty() { quote::quote!((#inner)) } else { quote::quote!((#inner,)) }
 }
 
-/// Tokens as a person writes them in a path: no spaces.
-pub(super) fn shown(words: &impl quote::ToTokens) -> String {
-    words.to_token_stream().to_string().replace(' ', "")
-}
+pub(super) use crate::source::shown;
 
 impl Definition {
     pub(super) fn port(&self, slot: Slot) -> Option<&Adapter> {

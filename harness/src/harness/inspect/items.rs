@@ -154,7 +154,7 @@ impl ModelInfo {
 
 impl AdapterInfo {
     fn of(adapter: &AdapterRef) -> Self {
-        let provides = adapter.provides.iter().filter(|(_, _, has)| *has);
+        let provides = adapter.provides.iter().chain(adapter.extends).filter(|(_, _, has)| *has);
         AdapterInfo {
             name: adapter.name,
             model_id: adapter.model_id,

@@ -77,7 +77,7 @@ fn met_by(def: &HarnessDef, aliases: &[&str], capability: &str) -> Vec<&'static 
 }
 
 fn provides(adapter: &AdapterRef, capability: &str) -> bool {
-    adapter.provides.iter().any(|(_, name, has)| *has && *name == capability)
+    adapter.provides.iter().chain(adapter.extends).any(|(_, name, has)| *has && *name == capability)
 }
 
 /// What the build had to trust.

@@ -1,7 +1,7 @@
 //! A sandbox with whatever it can do, without its type: what the engine keeps.
 
 use super::{Exec, Fs, Sandbox, SandboxError, SandboxPolicy, SandboxScope, Snapshot, Spawn, TextSearch};
-use crate::port::{BoxFuture, View};
+use crate::port::{BoxFuture, ExtensionView, Extensions, View};
 use std::sync::Arc;
 
 /// An open sandbox and what it can do. Cheap to clone; the last one dropped ends it.
@@ -17,6 +17,8 @@ pub struct OpenSandbox {
     pub spawn: Option<Arc<dyn Spawn>>,
     /// `sandbox.snapshot`.
     pub snapshot: Option<Arc<dyn Snapshot>>,
+    /// Capabilities that other crates declare.
+    pub extensions: Extensions,
 }
 
 impl std::fmt::Debug for OpenSandbox {
@@ -27,24 +29,26 @@ impl std::fmt::Debug for OpenSandbox {
             .field("exec", &self.exec.is_some())
             .field("spawn", &self.spawn.is_some())
             .field("snapshot", &self.snapshot.is_some())
+            .field("extensions", &self.extensions)
             .finish()
     }
 }
 
 /// How to see what an open handle `O` can do; generated code reads it off the type.
 #[doc(hidden)]
-pub struct SandboxViews<O> {
+pub struct SandboxViews<O: 'static> {
     pub fs: Option<View<O, dyn Fs>>,
     pub search: Option<View<O, dyn TextSearch>>,
     pub exec: Option<View<O, dyn Exec>>,
     pub spawn: Option<View<O, dyn Spawn>>,
     pub snapshot: Option<View<O, dyn Snapshot>>,
+    pub extensions: &'static [ExtensionView<O>],
 }
 
 impl<O> SandboxViews<O> {
     /// A sandbox that can do nothing.
     pub const NONE: SandboxViews<O> =
-        SandboxViews { fs: None, search: None, exec: None, spawn: None, snapshot: None };
+        SandboxViews { fs: None, search: None, exec: None, spawn: None, snapshot: None, extensions: &[] };
 }
 
 // By hand: a derive would ask for `O: Clone`.
@@ -113,6 +117,7 @@ impl<A: Sandbox> DynSandbox for Viewed<A> {
                 exec: views.exec.map(|view| view(&open)),
                 spawn: views.spawn.map(|view| view(&open)),
                 snapshot: views.snapshot.map(|view| view(&open)),
+                extensions: Extensions::new().with(&open, views.extensions),
             })
         })
     }

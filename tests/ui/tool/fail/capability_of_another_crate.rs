@@ -1,10 +1,20 @@
 use harness::prelude::*;
 
+/// You help.
+#[agent(model = "fast", agents = [harness_tests::items::Painter])]
+struct Helper;
 
-/// Runs.
-#[tool(requires(acme::gpu))]
-async fn run(command: String) -> String {
-    command
+/// Renders.
+#[tool(requires(harness_tests::items::gpu))]
+async fn render(scene: String) -> String {
+    scene
+}
+
+harness! {
+    name: Studio,
+    models: { fast: ScriptedModel },
+    tools: [render],
+    agents: [Helper],
 }
 
 fn main() {}

@@ -1,0 +1,7 @@
+use harness_tests::items::gpu;
+
+struct Handle;
+
+harness::provides!(Handle: gpu);
+
+fn main() {}
