@@ -62,6 +62,13 @@ fn workflow() {
     golden("workflow", crate::expand_workflow(tokens(args), &item));
 }
 
+/// Half a capability still is a path into the catalogue, which editors complete; one of another crate is a type.
+#[test]
+fn capabilities() {
+    let item = tokens("/// Looks.\nasync fn look() -> String { String::new() }");
+    golden("capabilities", crate::expand_tool(tokens("requires(sandbox.ex, runtime., acme::gpu)"), &item));
+}
+
 /// A mistake is told beside the item, which stays.
 #[test]
 fn half_typed() {

@@ -96,7 +96,7 @@ fn expand_agent(args: Tokens, input: &Tokens) -> Tokens {
     let args = args::AgentArgs::read(args, &mut problems);
     match syn::parse2::<syn::ItemStruct>(input.clone()) {
         Ok(item) => {
-            let agent = model::AgentModel::new(args, item, &mut problems);
+            let agent = model::AgentModel::new(args, item);
             let sound = check::agent(&agent, &mut problems);
             expand::agent(&agent, sound, problems)
         }

@@ -6,8 +6,6 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Lit, Meta};
 
-pub(crate) use crate::diagnostics::Problems;
-
 /// `file:line:column`, for messages that the compiler cannot underline.
 pub(crate) fn site(span: Span) -> String {
     // Outside a build there are no places: in unit tests of the expansion.
@@ -115,6 +113,14 @@ pub(crate) fn shown(words: &impl ToTokens) -> String {
 pub(crate) fn first_paragraph(text: &str) -> String {
     let lines = text.trim().lines().take_while(|line| !line.trim().is_empty());
     lines.map(str::trim).collect::<Vec<_>>().join(" ")
+}
+
+/// The name of a field, also when it is a keyword: `r#type`.
+pub(crate) fn field_name(name: &str, span: Span) -> Ident {
+    match syn::parse_str::<Ident>(name) {
+        Ok(_) => Ident::new(name, span),
+        Err(_) => Ident::new_raw(name, span),
+    }
 }
 
 /// `OrderDb` -> `order_db`.

@@ -24,10 +24,12 @@ programs! {
     "agent/pass/circle_and_diamond.rs" agent_circle_and_diamond
     "agent/pass/discovered_tools_are_checked_at_start.rs" agent_discovered_tools_are_checked_at_start
     "agent/pass/kinds.rs" agent_kinds
+    "agent/pass/lists_from_a_macro.rs" agent_lists_from_a_macro
     "agent/pass/output_on_a_model_that_takes_every_schema.rs" agent_output_on_a_model_that_takes_every_schema
     "harness/pass/circle_and_diamond.rs" harness_circle_and_diamond
     "harness/pass/every_field.rs" harness_every_field
     "harness/pass/in_a_function_and_twice.rs" harness_in_a_function_and_twice
+    "harness/pass/names_of_the_user.rs" harness_names_of_the_user
     "harness/pass/only_a_name.rs" harness_only_a_name
     "harness/pass/other_crate_name.rs" harness_other_crate_name
     "harness/pass/state_only_is_bound.rs" harness_state_only_is_bound

@@ -40,7 +40,7 @@ pub(crate) fn read(
         }
         if !given.insert(name.clone()) {
             skip(input);
-            return Err(syn::Error::new(key.span(), format!("`{name}` is given twice")));
+            return Err(syn::Error::new(key.span(), format!("`{name}` is given twice: keep one")));
         }
         each(&name, &key, input, problems)
     });
@@ -60,7 +60,7 @@ pub(crate) fn entries(
                 skip(input);
             }
             if !input.is_empty() && !input.peek(Token![,]) {
-                problems.join(input.error("expected `,`"));
+                problems.join(input.error("an argument ends here: put a `,` before this"));
                 skip(input);
             }
             input.parse::<Option<Token![,]>>()?;

@@ -11,6 +11,9 @@ use syn::Path;
 const KNOWN: &[&str] =
     &["effect", "timeout", "blocking", "approve", "requires", "name", "description", "discover", "crate"];
 
+const RULE: &str =
+    "approve = always`, `approve = never` or `approve = rule`, with `fn rule(call: &the_tool) -> bool";
+
 /// A tool has no lists and no limits.
 const EXAMPLES: Examples =
     Examples { tools: "", limits: "", requires: "requires(sandbox.exec)", discovers: false };
@@ -42,7 +45,7 @@ impl ToolArgs {
                 "effect" => args.effect = Some(effect(&value(input, key, "effect = read")?)?),
                 "timeout" => args.timeout = Some(time(input, key, "timeout = \"20s\"")?),
                 "blocking" => args.blocking = Some(key.span()),
-                "approve" => args.approve = Some(approve(value(input, key, "approve = always")?)),
+                "approve" => args.approve = Some(approve(value(input, key, RULE)?)),
                 "discover" => args.discover = Some(key.span()),
                 common => args.common.read(common, key, input, &EXAMPLES, problems)?,
             }

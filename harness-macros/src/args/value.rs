@@ -80,16 +80,29 @@ pub(crate) fn paths(
             let text = format!("expected the name of {what}, without quotes: the compiler looks it up");
             return Err(syn::Error::new(lit.span(), text));
         }
-        let ty: Type = input
-            .parse()
-            .map_err(|error| syn::Error::new(error.span(), format!("expected the name of {what}")))?;
-        match ty {
+        let ty: Type = input.parse().map_err(|error| {
+            syn::Error::new(error.span(), format!("expected the name of {what}, as `use` would name it"))
+        })?;
+        match bare(ty) {
             Type::Path(path) if path.qself.is_none() => list.paths.push(path.path),
-            other => return Err(syn::Error::new_spanned(other, format!("expected the name of {what}"))),
+            other => {
+                return Err(syn::Error::new_spanned(
+                    other,
+                    format!("expected the name of {what}, as `use` would name it"),
+                ));
+            }
         }
         Ok(())
     });
     list
+}
+
+/// Out of the invisible group that a `macro_rules!` puts around `$item`.
+fn bare(ty: Type) -> Type {
+    match ty {
+        Type::Group(group) => bare(*group.elem),
+        ty => ty,
+    }
 }
 
 /// `["fast", "slow"]`.

@@ -4,7 +4,7 @@ use super::name::name;
 use super::twice;
 use crate::diagnostics::Problems;
 use crate::model::template::{Piece, Variable};
-use crate::model::{AgentModel, InstructionText, last_segment};
+use crate::model::{AgentModel, InstructionText};
 use crate::suggest;
 use syn::{Fields, LitStr};
 
@@ -37,13 +37,28 @@ fn instructions(agent: &AgentModel, problems: &mut Problems) -> bool {
     if let [_, second, ..] = agent.args.instructions.as_slice() {
         problems.add(second.text.span(), "an agent has one source of instructions: this is the second");
     }
+    if let Some(given) = agent.args.instructions.first()
+        && agent.read.trim().is_empty()
+        && !matches!(agent.instructions, InstructionText::Refused { .. })
+    {
+        problems.add(given.text.span(), "the instructions are empty: say who the agent is and what it does");
+    }
     match &agent.instructions {
+        InstructionText::Refused { source, why } => {
+            problems.add(source.span(), why);
+            true
+        }
         InstructionText::Fixed(text) if text.is_empty() && !gives_instructions(agent) => {
             let text = "an agent needs a doc comment, or `instructions = \"..\"`: these are its instructions";
             problems.add(agent.item.ident.span(), text);
             true
         }
-        InstructionText::Template { pieces, source, .. } => {
+        InstructionText::Template { pieces, errors, source, file } => {
+            for error in errors {
+                let path = if *file { source.value() } else { "template".to_owned() };
+                let (line, column) = (error.line, error.column);
+                problems.add(source.span(), format!("{path}:{line}:{column}: {}", error.text));
+            }
             let variables = pieces.iter().filter_map(|piece| match piece {
                 Piece::Variable(variable) => Some(variable),
                 Piece::Text(_) => None,
@@ -88,12 +103,7 @@ fn wrong_variable(agent: &AgentModel, variable: &Variable) -> Option<String> {
         return (!known.contains(&first.as_str()))
             .then(|| suggest::unknown(&format!("setting of `{name}`"), first, &known));
     }
-    let text = agent
-        .args
-        .input
-        .as_ref()
-        .is_none_or(|ty| last_segment(ty).is_some_and(|name| name.ident == "String"));
-    if text && (first != "input" || variable.path.len() > 1) {
+    if agent.input_is_text() && (first != "input" || variable.path.len() > 1) {
         let path = variable.path.join(".");
         return Some(format!(
             "unknown variable `{{{path}}}`: the input of `{name}` is text, and its only variable is `{{input}}`; \

@@ -31,7 +31,12 @@ pub(crate) fn signature(
         refuse(word, &format!("a {kind} cannot be `unsafe`: nobody is there to keep its promises"));
     }
     if let Some(Type::ImplTrait(ty)) = function.output() {
-        refuse(ty, &format!("a {kind} returns a named type"));
+        refuse(
+            ty,
+            &format!(
+                "a {kind} returns a named type, whose schema and form are known: write the type itself, such as `String`"
+            ),
+        );
     }
     let mut contexts = 0;
     for param in params {
@@ -40,7 +45,7 @@ pub(crate) fn signature(
             Param::Context { of, words } => {
                 contexts += 1;
                 if contexts > 1 {
-                    refuse(words, "one context is enough");
+                    refuse(words, "a body has one context: remove this one");
                 }
                 if let Some(why) = wrong_owner(context, of.as_ref(), &text(&sig.ident)) {
                     refuse(words, &why);

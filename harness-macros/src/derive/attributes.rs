@@ -1,21 +1,11 @@
 //! What serde's and schemars' attributes say, as far as the derive must know it; the rest passes through untouched.
 //!
-//! Must never re-implement serde: it reads the words that decide which traits a field needs, and refuses the
-//! words that belong to the derive itself. Next: `needs.rs`.
+//! Must never re-implement serde, nor judge: it reads the words that decide which traits a field needs. Next: `rules.rs`
+//! for the words that are refused, `needs.rs`.
 
-use crate::source::Problems;
-use proc_macro2::Span;
+use crate::diagnostics::Problems;
 use syn::punctuated::Punctuated;
-use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Lit, LitStr, Meta, Token, parse_quote};
-
-/// Where an attribute stands; serde knows other words at each.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum At {
-    Container,
-    Variant,
-    Field,
-}
 
 /// The words of all `#[serde(..)]` and `#[schemars(..)]` attributes of one place.
 #[derive(Default)]
@@ -25,7 +15,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    pub(super) fn read(attrs: &[Attribute], at: At, problems: &mut Problems) -> Self {
+    pub(super) fn read(attrs: &[Attribute], problems: &mut Problems) -> Self {
         let mut words = Words::default();
         for attr in attrs {
             if attr.path().is_ident("serde") {
@@ -40,13 +30,13 @@ impl Words {
                 }
             }
         }
-        for meta in &words.serde {
-            refuse(meta, "serde", at, problems);
-        }
-        for meta in &words.schemars {
-            refuse(meta, "schemars", at, problems);
-        }
         words
+    }
+
+    /// Every word, with the crate it belongs to.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&Meta, &'static str)> {
+        let serde = self.serde.iter().map(|meta| (meta, "serde"));
+        serde.chain(self.schemars.iter().map(|meta| (meta, "schemars")))
     }
 
     pub(super) fn serde(&self, word: &str) -> Option<&Meta> {
@@ -112,111 +102,5 @@ fn text(meta: &Meta) -> Option<LitStr> {
     match &lit.lit {
         Lit::Str(text) => Some(text.clone()),
         _ => None,
-    }
-}
-
-/// One error here instead of one from each of the three derives underneath.
-fn refuse(meta: &Meta, family: &str, at: At, problems: &mut Problems) {
-    let word = meta.path().get_ident().map(ToString::to_string).unwrap_or_default();
-    match word.as_str() {
-        "crate" => problems.add(
-            meta.span(),
-            format!("leave `{family}(crate = ..)` away: this derive brings its own {family}"),
-        ),
-        "remote" | "getter" => problems.add(
-            meta.span(),
-            format!(
-                "`{word}` cannot be combined with this derive, which uses it itself: \
-                 derive serde's `Serialize` and `Deserialize` and schemars' `JsonSchema` on this type instead"
-            ),
-        ),
-        "borrow" => problems.add(
-            meta.span(),
-            "nothing can be borrowed from a model's answer: use an owned type such as `String`",
-        ),
-        _ if family == "serde" && !known(at).contains(&word.as_str()) => {
-            unknown(meta.span(), &word, at, problems);
-        }
-        _ => {}
-    }
-}
-
-fn unknown(span: Span, word: &str, at: At, problems: &mut Problems) {
-    let place = match at {
-        At::Container => "a type",
-        At::Variant => "a variant",
-        At::Field => "a field",
-    };
-    let elsewhere = [At::Container, At::Variant, At::Field].into_iter().any(|at| known(at).contains(&word));
-    let near = known(at).iter().find(|known| near(known, word));
-    let fix = match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None if elsewhere => "serde knows it in another place".to_owned(),
-        None => format!("serde knows {} there", known(at).join(", ")),
-    };
-    problems.add(span, format!("serde has no attribute `{word}` for {place}; {fix}"));
-}
-
-/// Whether two words differ by one letter or two swapped ones.
-fn near(known: &str, word: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (known.chars().collect(), word.chars().collect());
-    let prefix = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
-    let suffix = a[prefix..].iter().rev().zip(b[prefix..].iter().rev()).take_while(|(a, b)| a == b).count();
-    let (left, right) = (a.len() - prefix - suffix, b.len() - prefix - suffix);
-    left <= 2 && right <= 2 && left.max(right) > 0 && a.len() > 3
-}
-
-const CONTAINER: &[&str] = &[
-    "rename",
-    "rename_all",
-    "rename_all_fields",
-    "deny_unknown_fields",
-    "tag",
-    "content",
-    "untagged",
-    "default",
-    "transparent",
-    "from",
-    "try_from",
-    "into",
-    "bound",
-    "expecting",
-    "variant_identifier",
-    "field_identifier",
-];
-const VARIANT: &[&str] = &[
-    "rename",
-    "alias",
-    "rename_all",
-    "skip",
-    "skip_serializing",
-    "skip_deserializing",
-    "serialize_with",
-    "deserialize_with",
-    "with",
-    "bound",
-    "other",
-    "untagged",
-];
-const FIELD: &[&str] = &[
-    "rename",
-    "alias",
-    "default",
-    "flatten",
-    "skip",
-    "skip_serializing",
-    "skip_deserializing",
-    "skip_serializing_if",
-    "serialize_with",
-    "deserialize_with",
-    "with",
-    "bound",
-];
-
-fn known(at: At) -> &'static [&'static str] {
-    match at {
-        At::Container => CONTAINER,
-        At::Variant => VARIANT,
-        At::Field => FIELD,
     }
 }

@@ -3,12 +3,13 @@
 //! Reads, checks, expands, in that order. A refused type still gets impls, empty ones, so that its users do not
 //! report the same mistake again. Next: `shadow.rs`.
 
-use super::attributes::{At, Words};
+use super::attributes::Words;
 use super::facts::{strict_checks, visit_body};
 use super::needs::{Need, needs};
 use super::options::Options;
+use super::rules::{self, At};
 use super::shadow::{bounds, field_bounds, field_checks, own_name, shadow};
-use crate::source::Problems;
+use crate::diagnostics::Problems;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::spanned::Spanned;
@@ -42,7 +43,8 @@ fn expand(input: TokenStream, output: bool) -> TokenStream {
             "nothing can be borrowed from a model's answer: use owned types, `String` instead of `&str`",
         );
     }
-    let words = Words::read(&input.attrs, At::Container, &mut problems);
+    let words = Words::read(&input.attrs, &mut problems);
+    rules::words(&words, At::Container, &mut problems);
     let needs = needs(&input, &words, &mut problems);
     let krate = &options.krate;
     let p = quote!(#krate::__private);

@@ -9,6 +9,7 @@ mod facts;
 mod needs;
 mod options;
 mod resource;
+mod rules;
 mod shadow;
 
 pub(crate) use border::{agent_output, schema};

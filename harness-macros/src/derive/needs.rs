@@ -3,8 +3,9 @@
 //! Must stay in step with the code that serde and schemars generate: a need too many refuses a good type.
 //! Next: `shadow.rs`, which turns needs into bounds.
 
-use super::attributes::{At, Words};
-use crate::source::Problems;
+use super::attributes::Words;
+use super::rules::{self, At};
+use crate::diagnostics::Problems;
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Fields, LitStr, Type};
 
@@ -63,13 +64,14 @@ pub(super) fn needs(input: &DeriveInput, words: &Words, problems: &mut Problems)
         Data::Struct(data) => fields(&data.fields, &whole, &mut found, problems),
         Data::Enum(data) => {
             for variant in &data.variants {
-                let words = Words::read(&variant.attrs, At::Variant, problems);
+                let words = Words::read(&variant.attrs, problems);
+                rules::words(&words, At::Variant, problems);
                 let here = whole.narrowed(&words);
                 if words.says("with")
                     && words.schemars("with").is_none()
                     && words.schemars("schema_with").is_none()
                 {
-                    say_the_shape(&words, problems);
+                    rules::shape_of_with(&words, At::Variant, problems);
                 }
                 fields(&variant.fields, &here, &mut found, problems);
             }
@@ -108,15 +110,14 @@ impl Whole {
 
 fn fields(fields: &Fields, whole: &Whole, found: &mut Vec<Need>, problems: &mut Problems) {
     for (index, field) in fields.iter().enumerate() {
-        let words = Words::read(&field.attrs, At::Field, problems);
+        let words = Words::read(&field.attrs, problems);
+        rules::words(&words, At::Field, problems);
         let here = whole.narrowed(&words);
         let name = field.ident.as_ref().map_or_else(|| index.to_string(), ToString::to_string);
         let mut shape = here.shape;
         if words.says("with") && words.schemars("with").is_none() && words.schemars("schema_with").is_none() {
             // schemars reads serde's `with` as a type; for a module nobody knows the shape.
-            if words.text("with").is_some_and(|text| !names_a_type(&text)) {
-                say_the_shape(&words, problems);
-            }
+            rules::shape_of_with(&words, At::Field, problems);
             shape = false;
         }
         let bare_default = matches!(words.serde("default"), Some(syn::Meta::Path(_)));
@@ -142,21 +143,6 @@ fn fields(fields: &Fields, whole: &Whole, found: &mut Vec<Need>, problems: &mut 
             });
         }
     }
-}
-
-fn names_a_type(text: &LitStr) -> bool {
-    let text = text.value();
-    let last = text.split('<').next().unwrap_or_default().rsplit("::").next().unwrap_or_default().trim();
-    text.contains('<') || last.starts_with(char::is_uppercase)
-}
-
-fn say_the_shape(words: &Words, problems: &mut Problems) {
-    let span = words.serde("with").map_or_else(proc_macro2::Span::call_site, Spanned::span);
-    problems.add(
-        span,
-        "the model must know what this looks like as JSON: add `#[schemars(with = \"Type\")]` with a type of the \
-         same JSON form, for example `\"String\"`",
-    );
 }
 
 fn parse(text: &LitStr, problems: &mut Problems) -> Option<Type> {

@@ -2,7 +2,7 @@
 //!
 //! `darling` reads them: these are plain `key = value` attributes, and it finds the word that was meant.
 
-use crate::source::Problems;
+use crate::diagnostics::Problems;
 use darling::{FromAttributes, util::Flag};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};

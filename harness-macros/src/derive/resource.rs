@@ -1,7 +1,8 @@
 //! `#[derive(Resource)]`: a const id, so that the walk can prove that it is bound.
 
 use super::options::Options;
-use crate::source::{Problems, id};
+use crate::diagnostics::Problems;
+use crate::source::id;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::spanned::Spanned;

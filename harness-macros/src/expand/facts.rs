@@ -44,6 +44,7 @@ impl<'a> Facts<'a> {
 
     pub(crate) fn resource(&mut self, ty: &Type, alias: &Ident, p: &TokenStream) {
         let trait_name = Ident::new("Resource", at(ty));
+        let alias = whole(alias, ty);
         let args =
             quote_spanned!(at(ty)=> <#alias as #p::#trait_name>::ID, <#alias as #p::#trait_name>::NAME,);
         self.call_with_site("resource", ty, &args);

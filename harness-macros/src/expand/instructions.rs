@@ -15,8 +15,9 @@ pub(crate) fn instructions(agent: &AgentModel, p: &TokenStream, sound: bool) -> 
             let text = include(path);
             quote!(#p::Instructions::Fixed(#text))
         }
+        InstructionText::Refused { .. } => quote!(#p::Instructions::Fixed("")),
         InstructionText::Template { .. } if !sound => quote!(#p::Instructions::Fixed("")),
-        InstructionText::Template { pieces, source, file } => {
+        InstructionText::Template { pieces, source, file, .. } => {
             // Without this the build would not notice that the file changed.
             let watched = file.then(|| {
                 let text = include(source);
@@ -37,11 +38,12 @@ fn template(agent: &AgentModel, pieces: &[Piece], source: &LitStr, p: &TokenStre
     let span = at(source);
     let [out, input, settings] =
         ["out", "input", "settings"].map(|name| Ident::new(name, Span::mixed_site().located_at(span)));
-    let text_input = agent.args.input.is_none() || is_text(agent);
+    let text_input = agent.input_is_text();
     let steps = pieces.iter().map(|piece| match piece {
         Piece::Text(text) => quote!(#out.push_str(#text);),
         Piece::Variable(Variable { setting, path }) => {
-            let path = path.iter().map(|name| field(name, source.span()));
+            // Not the literal's own span: a fix for the field would replace the whole template.
+            let path = path.iter().map(|name| field(name, span));
             let value = match setting {
                 true => quote_spanned!(span=> #settings #(.#path)*),
                 false if text_input => quote_spanned!(span=> *#input),
@@ -77,10 +79,6 @@ fn template(agent: &AgentModel, pieces: &[Piece], source: &LitStr, p: &TokenStre
         }
         __instructions
     }
-}
-
-fn is_text(agent: &AgentModel) -> bool {
-    agent.args.input.as_ref().and_then(crate::model::last_segment).is_some_and(|name| name.ident == "String")
 }
 
 /// A name, or the number of a tuple's field.

@@ -1,7 +1,7 @@
 //! What contradicts itself: an alias twice, an item twice, two bindings of one name.
 
 use super::model::{Definition, Entry, Slot, fields, shown};
-use crate::source::Problems;
+use crate::diagnostics::Problems;
 use proc_macro2::Ident;
 use syn::spanned::Spanned;
 

@@ -1,6 +1,7 @@
 //! Plain data about an item, with the spans of the user's words: what `check` reads and `expand` writes out.
 //!
-//! Nothing here reports a mistake: what cannot be used is kept as [`Param::Refused`] or as an empty value.
+//! Nothing here judges: what cannot be used is kept with its reason, as [`Param::Refused`] is. The sink goes through to
+//! `args`, which reads the attributes of parameters.
 
 mod agent;
 mod function;

@@ -45,7 +45,10 @@ pub(crate) fn params(sig: &mut Signature, context: &str, problems: &mut Problems
 
 fn param(input: &mut FnArg, context: &str, item: &Ident, problems: &mut Problems) -> Param {
     let FnArg::Typed(typed) = input else {
-        return refuse(input, "expected a free function, not a method");
+        return refuse(
+            input,
+            "a tool or workflow is a free function: move it out of the `impl`, and take what `self` gave as `&Resource` or as an argument",
+        );
     };
     let args = ParamArgs::read(&mut typed.attrs, problems);
     let description = args.description.map_or_else(|| docs(&typed.attrs), |text| text.value());

@@ -1,12 +1,37 @@
 //! What stands in a slot of `harness!` is of the slot's kind. Generated code meets each adapter through these traits
 //! only, always with the same words at the same place, so that one mistake stays one error.
 
+use crate::adapter::{
+    durable::InMemoryRuntime,
+    memory::{InMemoryMemory, SandboxMemory},
+    sandbox::InMemorySandbox,
+    state::InMemoryState,
+};
 use crate::port::memory::{ErasedMemory, MemoryStore, MemoryViews};
 use crate::port::model::{ErasedModel, ModelAdapter, ModelViews};
 use crate::port::runtime::{ErasedRuntime, Runtime, RuntimeViews};
 use crate::port::sandbox::{ErasedSandbox, Sandbox, SandboxViews};
 use crate::port::state::StateStore;
 use std::sync::Arc;
+
+/// The shipped adapters of ports, which `harness!` makes itself: they have nothing to be told.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has the name of a shipped adapter and is another type",
+    label = "a shipped adapter is made here; this one has to be bound",
+    note = "to bind a value of your own type, give it another name: `use path::{Self} as MyAdapter`, or pass its arguments here: `{Self}(..)`"
+)]
+pub trait InPlace: Default {}
+impl InPlace for InMemoryState {}
+impl InPlace for InMemoryRuntime {}
+impl InPlace for InMemorySandbox {}
+impl InPlace for InMemoryMemory {}
+impl InPlace for SandboxMemory {}
+
+/// Makes one.
+#[must_use]
+pub fn in_place<A: InPlace>() -> A {
+    A::default()
+}
 
 macro_rules! kinds {
     ($($name:ident: $port:ident $(($made:ident))?, $message:literal, $label:literal, $fix:literal, $value:ty, $views:ty => $erased:ty, $erase:expr;)*) => {$(

@@ -55,6 +55,7 @@ pub use derive::{
 pub use discover::{Discovered, discovered};
 pub use extension::{Extended, NoExtensions};
 pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, Unknown, UnknownFacts, ValueFacts};
+pub use kind::in_place;
 pub use probe::{NoSchema, NoText, OutputProbe};
 pub use returns::{Plain, Returns, Success, SuccessOf};
 pub use walk::Visit;

@@ -3,7 +3,7 @@
 use super::fan_out::FanOut;
 use super::model::ModelHandle;
 use super::race::race;
-use super::step::step;
+use super::step::{StepOutput, step};
 use super::{CalledBy, Pending, RunBy, UsesModel, WorkflowRun};
 use crate::agent::{Agent, run_agent};
 use crate::error::{Error, Result};
@@ -11,8 +11,6 @@ use crate::event::{EventKind, ItemKind};
 use crate::run::{Child, run_child};
 use crate::tool::Tool;
 use crate::tool::invoke::call_directly;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::any::Any;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -65,7 +63,7 @@ impl<W> WorkflowCx<W> {
     /// it simply runs. The name is a literal; a loop may use the same one again.
     pub fn step<T, F, Fut>(&self, name: &'static str, work: F) -> Pending<'static, T>
     where
-        T: Serialize + DeserializeOwned + Send + 'static,
+        T: StepOutput,
         F: FnOnce() -> Fut + Send + 'static,
         Fut: Future<Output = Result<T>> + Send + 'static,
     {

@@ -4,8 +4,20 @@ use super::{Pending, WorkflowRun};
 use crate::error::Result;
 use crate::event::{EventKind, Outcome};
 use crate::run::{Run, outcome};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::future::Future;
 use std::sync::Arc;
+
+/// What a step may give: on a durable runtime it is recorded, and read again instead of computed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the result of a step",
+    label = "a durable runtime writes it down and reads it again",
+    note = "add `#[derive(serde::Serialize, serde::Deserialize)]` to `{Self}`, or give something that has both"
+)]
+pub trait StepOutput: Serialize + DeserializeOwned + Send + 'static {}
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned + Send + 'static> StepOutput for T {}
 
 pub(super) fn step<T, F, Fut>(inner: &WorkflowRun, name: &'static str, work: F) -> Pending<'static, T>
 where

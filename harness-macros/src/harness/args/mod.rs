@@ -6,7 +6,7 @@ mod split;
 mod value;
 
 use super::model::{Definition, Port, Slot};
-use crate::source::Problems;
+use crate::diagnostics::Problems;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;

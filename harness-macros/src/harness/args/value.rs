@@ -2,8 +2,9 @@
 
 use super::split::split;
 use crate::args::Limit;
+use crate::diagnostics::Problems;
 use crate::harness::model::{Adapter, Call, Entry, Model, Resource};
-use crate::source::{Problems, at, snake};
+use crate::source::{at, field_name, snake, text};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
@@ -78,7 +79,14 @@ impl Reader<'_> {
                     return Err(syn::Error::new(alias.span(), text));
                 }
                 input.parse::<Token![:]>()?;
-                Ok((alias, input.parse::<TokenStream>()?))
+                let name = text(&alias);
+                if ["self", "super", "crate", "Self", "_"].contains(&name.as_str()) {
+                    let text = format!(
+                        "`{name}` cannot be an alias: it becomes a field; choose a word such as `fast`"
+                    );
+                    return Err(syn::Error::new(alias.span(), text));
+                }
+                Ok((field_name(&name, alias.span()), input.parse::<TokenStream>()?))
             };
             let Some((alias, value)) = self.keep(parse(read, piece)) else { continue };
             if value.is_empty() {
@@ -202,7 +210,10 @@ fn parse<T>(parser: impl FnOnce(ParseStream<'_>) -> syn::Result<T>, piece: Token
 
 /// A path, its generic arguments with or without `::`.
 fn type_path(input: ParseStream<'_>) -> syn::Result<Path> {
-    let mut path = input.call(Path::parse_mod_style)?;
+    let half = |error: syn::Error| {
+        syn::Error::new(error.span(), "this path is not finished: write the name that stands behind `::`")
+    };
+    let mut path = input.call(Path::parse_mod_style).map_err(half)?;
     if input.peek(Token![<]) {
         let args: AngleBracketedGenericArguments = input.parse()?;
         if let Some(last) = path.segments.last_mut() {
@@ -257,7 +268,11 @@ fn entry(input: ParseStream<'_>) -> syn::Result<Entry> {
     } else {
         None
     };
-    if input.is_empty() { Ok(Entry { path, settings }) } else { Err(input.error("expected `,`")) }
+    if input.is_empty() {
+        Ok(Entry { path, settings })
+    } else {
+        Err(input.error("an entry ends here: put a `,` before this"))
+    }
 }
 
 fn shown_settings(group: &Group) -> String {
@@ -275,22 +290,23 @@ fn resource(input: ParseStream<'_>) -> syn::Result<Resource> {
     };
     let ty: Type = input.parse()?;
     if !input.is_empty() {
-        return Err(input.error("expected `,`"));
+        return Err(input.error("an entry ends here: put a `,` before this"));
     }
     if let Type::Reference(reference) = &ty {
         let inner = &reference.elem;
         let text = format!("a resource is bound by value: write `{}`", quote!(#inner));
         return Err(syn::Error::new(ty.span(), text));
     }
-    let Some(field) = named.or_else(|| field_name(&ty)) else {
+    let Some(field) = named.or_else(|| binding_name(&ty)) else {
         return Err(syn::Error::new(ty.span(), "this type has no name to bind it by: write `name: Type`"));
     };
     Ok(Resource { field, ty })
 }
 
 /// `OrderDb` -> `order_db`, `dyn acme::Mailer + Send` -> `mailer`.
-fn field_name(ty: &Type) -> Option<Ident> {
+fn binding_name(ty: &Type) -> Option<Ident> {
     let last = match ty {
+        Type::Group(group) => return binding_name(&group.elem),
         Type::Path(path) => &path.path.segments.last()?.ident,
         Type::TraitObject(object) => object.bounds.iter().find_map(|bound| match bound {
             syn::TypeParamBound::Trait(bound) => Some(&bound.path.segments.last()?.ident),
@@ -298,9 +314,5 @@ fn field_name(ty: &Type) -> Option<Ident> {
         })?,
         _ => return None,
     };
-    let name = snake(&last.to_string());
-    Some(
-        syn::parse_str::<Ident>(&name)
-            .map_or_else(|_| Ident::new_raw(&name, at(last)), |_| Ident::new(&name, at(last))),
-    )
+    Some(field_name(&snake(&text(last)), at(last)))
 }

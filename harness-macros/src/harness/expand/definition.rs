@@ -1,7 +1,8 @@
 //! `impl Harness`: the table that the walk, start and `inspect()` read.
 
 use super::Names;
-use crate::harness::model::{Adapter, Definition, Slot, shown};
+use crate::harness::model::{Adapter, Definition, Entry, Slot, shown};
+use crate::source::{at, text, whole};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -18,31 +19,36 @@ pub(super) fn default_adapter(slot: Slot) -> &'static str {
 pub(super) fn harness(definition: &Definition, names: &Names) -> TokenStream {
     let Names { p, krate, bindings, .. } = names;
     let name = &definition.name;
-    let text = name.to_string();
+    let own = text(name);
     let ports = Slot::ALL.into_iter().map(|slot| port(definition, names, slot));
     let models = definition.models.iter().zip(&names.models).map(|(model, types)| {
-        let alias = model.alias.to_string();
+        let alias = text(&model.alias);
         let chain = model.chain.iter().zip(types).map(|(adapter, ty)| self::model(adapter, ty, names));
         quote!(#p::ModelBinding { alias: #alias, chain: &[#(#chain),*] })
     });
-    let resources = names.resources.iter().map(|ty| {
-        quote_spanned!(ty.span()=> #p::ResourceBinding {
+    let resources = names.resources.iter().zip(&definition.resources).map(|(ty, resource)| {
+        let ty = whole(ty, &resource.ty);
+        quote_spanned!(at(&resource.ty)=> #p::ResourceBinding {
             id: <#ty as #krate::Resource>::ID,
             name: <#ty as #krate::Resource>::NAME,
         })
     });
     let settings = names.agents.iter().zip(&definition.agents).filter(|(_, entry)| entry.settings.is_some());
-    let settings = settings.map(|(ty, _)| quote_spanned!(ty.span()=> <#ty as #p::Agent>::DEF.id));
+    let settings = settings.map(|(ty, entry)| defined(ty, entry, "Agent", p)).map(|def| quote!(#def.id));
     let limits = crate::expand::limits(&definition.limits, p);
-    let tools = names.tools.iter().map(|ty| quote_spanned!(ty.span()=> <#ty as #p::Tool>::DEF));
-    let agents = names.agents.iter().map(|ty| quote_spanned!(ty.span()=> || <#ty as #p::Agent>::DEF));
-    let workflows = names.workflows.iter().map(|ty| quote_spanned!(ty.span()=> <#ty as #p::Workflow>::DEF));
+    let tools = names.tools.iter().zip(&definition.tools).map(|(ty, entry)| defined(ty, entry, "Tool", p));
+    let agents = names.agents.iter().zip(&definition.agents).map(|(ty, entry)| {
+        let def = defined(ty, entry, "Agent", p);
+        quote!(|| #def)
+    });
+    let workflows = names.workflows.iter().zip(&definition.workflows);
+    let workflows = workflows.map(|(ty, entry)| defined(ty, entry, "Workflow", p));
     let discovered = definition.discovered;
     quote! {
         impl #krate::Harness for #name {
             type Bindings = #bindings;
             const DEF: &'static #p::HarnessDef = &#p::HarnessDef {
-                name: #text,
+                name: #own,
                 ports: &[#(#ports),*],
                 models: &[#(#models),*],
                 resources: &[#(#resources),*],
@@ -52,12 +58,18 @@ pub(super) fn harness(definition: &Definition, names: &Names) -> TokenStream {
                 discovered: #discovered,
                 agents: &[#(#agents),*],
                 workflows: &[#(#workflows),*],
-                check: walk,
+                check: __walk,
             };
             fn __new(core: ::std::sync::Arc<#p::Core>) -> Self { Self { core } }
             fn __core(&self) -> &::std::sync::Arc<#p::Core> { &self.core }
         }
     }
+}
+
+/// `<Alias as Trait>::DEF`, under all words of the entry.
+fn defined(alias: &Ident, entry: &Entry, kind: &str, p: &TokenStream) -> TokenStream {
+    let (kind, alias) = (Ident::new(kind, alias.span()), whole(alias, &entry.path));
+    quote_spanned!(at(&entry.path)=> <#alias as #p::#kind>::DEF)
 }
 
 fn port(definition: &Definition, names: &Names, slot: Slot) -> TokenStream {

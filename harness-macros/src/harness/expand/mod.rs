@@ -33,7 +33,8 @@ pub(super) fn expand(definition: &Definition, sound: bool) -> TokenStream {
     }
 }
 
-/// What generated code calls things. Each path of the user is mentioned once, behind an alias, so that a
+/// What generated code calls things, out of reach of the user's names: the words of an adapter's arguments and of
+/// limits stand in the same block. Each path of the user is mentioned once, behind an alias, so that a
 /// slip in it is told once.
 pub(super) struct Names {
     /// `::harness::__private`
@@ -55,17 +56,17 @@ impl Names {
         let krate = definition.krate.clone();
         let entries = |kind: &str, entries: &[Entry]| -> Vec<Ident> {
             let entries = entries.iter().enumerate();
-            entries.map(|(i, entry)| Ident::new(&format!("{kind}{i}"), at(&entry.path))).collect()
+            entries.map(|(i, entry)| Ident::new(&format!("__{kind}{i}"), at(&entry.path))).collect()
         };
         let models = definition.models.iter().enumerate().map(|(i, model)| {
             let chain = model.chain.iter().enumerate();
-            chain.map(|(j, adapter)| Ident::new(&format!("Model{i}_{j}"), at(&adapter.path))).collect()
+            chain.map(|(j, adapter)| Ident::new(&format!("__Model{i}_{j}"), at(&adapter.path))).collect()
         });
         let resources = definition.resources.iter().enumerate();
         let ports = Slot::ALL.into_iter().map(|slot| {
             let span =
                 definition.port(slot).map_or_else(proc_macro2::Span::call_site, |adapter| at(&adapter.path));
-            Ident::new(&format!("Port_{}", slot.name()), span)
+            Ident::new(&format!("__Port_{}", slot.name()), span)
         });
         Names {
             p: quote!(#krate::__private),
@@ -74,7 +75,7 @@ impl Names {
             agents: entries("Agent", &definition.agents),
             workflows: entries("Workflow", &definition.workflows),
             resources: resources
-                .map(|(i, resource)| Ident::new(&format!("Resource{i}"), at(&resource.ty)))
+                .map(|(i, resource)| Ident::new(&format!("__Resource{i}"), at(&resource.ty)))
                 .collect(),
             models: models.collect(),
             ports: ports.collect(),

@@ -27,9 +27,9 @@ pub(super) fn proof(definition: &Definition, names: &Names, sound: bool) -> Toke
         let again = entries();
         quote! {
             #[allow(non_upper_case_globals)]
-            const requirements: () = {
+            const __requirements: () = {
                 let mut visit = #p::Visit::new(<#name as #krate::Harness>::DEF);
-                walk(&mut visit);
+                __walk(&mut visit);
                 if let ::core::option::Option::Some(mut visit) = visit.unmet() {
                     let #v = &mut visit;
                     #again
@@ -48,7 +48,7 @@ pub(super) fn proof(definition: &Definition, names: &Names, sound: bool) -> Toke
     quote! {
         #settings
         #[allow(unused_variables)]
-        const fn walk(#v: &mut #p::Visit) { #walk }
+        const fn __walk(#v: &mut #p::Visit) { #walk }
         #proof
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Names;
 use crate::harness::model::{Adapter, Definition, Model, Slot, settings_field};
+use crate::source::{local, text};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -18,8 +19,10 @@ pub(super) fn wiring(definition: &Definition, names: &Names, sound: bool) -> Tok
 
 fn body(definition: &Definition, names: &Names) -> TokenStream {
     let p = &names.p;
+    // Out of reach of the words in an adapter's arguments.
+    let (bound, own) = (local("resources"), local("settings"));
     let models = definition.models.iter().zip(&names.models).map(|(model, names)| {
-        let alias = model.alias.to_string();
+        let alias = text(&model.alias);
         let chain = names.iter().enumerate().map(|(i, name)| {
             let value = model_value(model, i, name);
             quote_spanned!(name.span()=>
@@ -29,46 +32,47 @@ fn body(definition: &Definition, names: &Names) -> TokenStream {
     });
     let resources = names.resources.iter().zip(&definition.resources).map(|(name, resource)| {
         let field = &resource.field;
-        quote_spanned!(name.span()=> resources.__bind::<#name>(self.#field);)
+        quote_spanned!(name.span()=> #bound.__bind::<#name>(self.#field);)
     });
     let settings = names.agents.iter().zip(&definition.agents).filter(|(_, entry)| entry.settings.is_some());
     let settings = settings.map(|(name, entry)| {
         let field = settings_field(&entry.path);
-        quote_spanned!(name.span()=> settings.insert(
+        quote_spanned!(name.span()=> #own.insert(
             <#name as #p::Agent>::DEF.id,
             ::std::sync::Arc::new(self.#field) as ::std::sync::Arc<dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync>,
         );)
     });
     let ports = Slot::ALL.into_iter().map(|slot| {
-        let (name, local) = (names.port(slot), Ident::new(slot.name(), proc_macro2::Span::call_site()));
+        let (name, value) = (names.port(slot), port_value(definition, slot, names.port(slot), p));
+        let to = local(slot.name());
         if slot == Slot::Runtime && definition.shared_store() {
-            return quote!(let runtime = ::std::sync::Arc::clone(&state););
+            let (runtime, state) = (local("runtime"), local("state"));
+            return quote!(let #runtime = ::std::sync::Arc::clone(&#state););
         }
-        let value = port_value(definition, slot, name);
-        quote!(let #local: ::std::sync::Arc<#name> = ::std::sync::Arc::new(#value);)
+        quote!(let #to: ::std::sync::Arc<#name> = ::std::sync::Arc::new(#value);)
     });
     // The sandbox extends by what it opens; a store that is state and runtime is asked once.
     let extended = [Slot::State, Slot::Runtime, Slot::Memory].into_iter();
     let extended = extended.filter(|slot| *slot != Slot::Runtime || !definition.shared_store());
     let extensions = extended.map(|slot| {
-        let (ty, local) = (names.port(slot), Ident::new(slot.name(), proc_macro2::Span::call_site()));
-        quote_spanned!(ty.span()=> .with(&#local, #p::extension!(VIEWS: #ty)))
+        let (ty, value) = (names.port(slot), local(slot.name()));
+        quote_spanned!(ty.span()=> .with(&#value, #p::extension!(VIEWS: #ty)))
     });
     let erased = Slot::ALL.into_iter().map(|slot| erased(names, slot));
     quote! {
         #[allow(unused_mut)]
-        let mut resources = #p::Resources::default();
+        let mut #bound = #p::Resources::default();
         #(#resources)*
         #[allow(unused_mut)]
-        let mut settings = ::std::collections::HashMap::new();
+        let mut #own = ::std::collections::HashMap::new();
         #(#settings)*
         #(#ports)*
         #p::Wiring {
             models: ::std::vec![#(#models),*],
             extensions: #p::Extensions::new() #(#extensions)*,
             #(#erased)*
-            resources,
-            settings,
+            resources: #bound,
+            settings: #own,
         }
     }
 }
@@ -76,15 +80,15 @@ fn body(definition: &Definition, names: &Names) -> TokenStream {
 /// `sandbox: ..`, the field of the wiring.
 fn erased(names: &Names, slot: Slot) -> TokenStream {
     let (p, ty) = (&names.p, names.port(slot));
-    let (kind, local) =
-        (Ident::new(slot.kind(), ty.span()), Ident::new(slot.name(), proc_macro2::Span::call_site()));
+    let (kind, field) = (Ident::new(slot.kind(), ty.span()), Ident::new(slot.name(), ty.span()));
+    let value = local(slot.name());
     let views = match slot {
         Slot::State => quote!(()),
         Slot::Runtime => quote_spanned!(ty.span()=> #p::views!(runtime: #ty)),
         Slot::Sandbox => quote_spanned!(ty.span()=> #p::views!(sandbox: <#ty as #p::kind::#kind>::Open)),
         Slot::Memory => quote_spanned!(ty.span()=> #p::views!(memory: #ty)),
     };
-    quote_spanned!(ty.span()=> #local: <#ty as #p::kind::#kind>::erase(#local, #views),)
+    quote_spanned!(ty.span()=> #field: <#ty as #p::kind::#kind>::erase(#value, #views),)
 }
 
 fn model_value(model: &Model, position: usize, ty: &Ident) -> TokenStream {
@@ -97,8 +101,8 @@ fn model_value(model: &Model, position: usize, ty: &Ident) -> TokenStream {
     }
 }
 
-fn port_value(definition: &Definition, slot: Slot, ty: &Ident) -> TokenStream {
-    let default = quote_spanned!(ty.span()=> <#ty as ::core::default::Default>::default());
+fn port_value(definition: &Definition, slot: Slot, ty: &Ident, p: &TokenStream) -> TokenStream {
+    let default = quote_spanned!(ty.span()=> #p::in_place::<#ty>());
     match definition.port(slot) {
         None => default,
         Some(adapter) => match made(adapter, ty) {

@@ -1,7 +1,7 @@
 //! The bindings of a definition: their names, types and docs. `check` looks for two of one name, `expand` writes them.
 
 use super::{Definition, Field, Slot, shown, shown_type};
-use crate::source::{at, snake};
+use crate::source::{at, field_name, snake, text};
 use proc_macro2::Ident;
 use quote::{quote, quote_spanned};
 use syn::Type;
@@ -28,7 +28,7 @@ pub(in crate::harness) fn fields(definition: &Definition) -> Vec<Field> {
         for (position, adapter) in
             model.chain.iter().enumerate().filter(|(_, adapter)| adapter.call.is_none())
         {
-            let (path, alias) = (&adapter.path, &model.alias);
+            let (path, alias) = (&adapter.path, text(&model.alias));
             let about = if model.chain.len() == 1 {
                 format!("The model \"{alias}\".")
             } else {
@@ -69,5 +69,5 @@ pub(in crate::harness) fn fields(definition: &Definition) -> Vec<Field> {
 /// The name of the binding of an agent's settings.
 pub(in crate::harness) fn settings_field(path: &syn::Path) -> Ident {
     let last = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-    Ident::new(&snake(&last), at(path))
+    field_name(&snake(&last), at(path))
 }

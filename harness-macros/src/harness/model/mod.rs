@@ -5,6 +5,7 @@ mod bindings;
 pub(super) use bindings::{fields, settings_field};
 
 use crate::args::Limit;
+use crate::source::text;
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Attribute, Path, Type, Visibility};
 
@@ -119,6 +120,10 @@ pub(super) struct Field {
     pub(super) origin: String,
 }
 
+/// The shipped adapters of ports; `in_place` of `harness::__private` takes exactly these types.
+const SHIPPED: &[&str] =
+    &["InMemoryState", "InMemoryRuntime", "InMemorySandbox", "InMemoryMemory", "SandboxMemory"];
+
 impl Adapter {
     /// As the user wrote the type.
     pub(super) fn shown(&self) -> String {
@@ -132,10 +137,11 @@ impl Adapter {
         args.elems.iter().filter_map(literal).find(|text| !text.contains("://"))
     }
 
-    /// Built in place although nothing is called: in-memory adapters have nothing to be told.
+    /// Built in place although nothing is called: the shipped ones have nothing to be told. Whether one of these
+    /// names is the shipped type is for the type check.
     pub(super) fn in_place(&self) -> bool {
-        let name = self.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-        self.call.is_some() || name.starts_with("InMemory") || name == "SandboxMemory"
+        self.call.is_some()
+            || self.path.segments.last().is_some_and(|last| SHIPPED.contains(&&*text(&last.ident)))
     }
 
     /// Whether two slots mean one instance: the same words.

@@ -1,6 +1,5 @@
 //! What is only known at start is told in the same words.
 use harness::prelude::*;
-use harness::__private::{Visit, discovered};
 
 /// Runs.
 #[tool(discover, requires(sandbox.exec))]
@@ -21,11 +20,14 @@ harness! {
 
 pub(crate) fn main() {
     let _ = Helper;
-    let mut visit = Visit::new(<Shop as Harness>::DEF);
-    for found in discovered() {
-        (found.check)(&mut visit);
-    }
-    let report = visit.into_result().unwrap_err();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let report = runtime.block_on(async {
+        let Err(error) = Shop::start(ShopBindings { fast: ScriptedModel::new([]) }).await else {
+            panic!("a harness started without what a discovered tool requires");
+        };
+        error.to_string()
+    });
+    assert!(report.starts_with("harness `Shop` cannot start"), "{report}");
     assert!(report.contains("tool `run` requires `sandbox.exec`, and `InMemorySandbox`"), "{report}");
     assert!(report.contains("to fix, add `sandbox: ..`"), "{report}");
 }

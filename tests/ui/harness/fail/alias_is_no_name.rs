@@ -1,0 +1,5 @@
+use harness::prelude::*;
+
+harness! { name: Shop, models: { self: ScriptedModel } }
+
+fn main() {}
