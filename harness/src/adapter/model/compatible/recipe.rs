@@ -5,7 +5,7 @@ use crate::adapter::model::openai::{Api, OpenAiModel, connect_error, endpoint};
 use crate::adapter::model::wire::find_key;
 use crate::port::model::{
     Connect, ConnectError, KnownGap, ModelAdapter, ModelJsonSchema, ModelReasoning, ModelStreaming,
-    ModelText, ModelToolCalls, ModelVision,
+    ModelText, ModelToolCalls, ModelViews, ModelVision,
 };
 use secrecy::SecretString;
 
@@ -118,6 +118,7 @@ const BASE_URL_VARIABLE: &str = "OPENAI_COMPATIBLE_BASE_URL";
 
 impl ModelAdapter for OpenAiCompatible {
     type Model = OpenAiModel;
+    const VIEWS: ModelViews<OpenAiModel> = crate::model_views!(OpenAiModel);
 
     const GAPS: &'static [KnownGap] = &[
         KnownGap { prefix: "deepseek-chat", lacks: &["model.vision", "model.embeddings"] },

@@ -5,7 +5,7 @@ use super::{Api, GAPS, OpenAiModel, endpoint};
 use crate::adapter::model::wire::find_key;
 use crate::port::model::{
     Connect, ConnectError, KnownGap, ModelAdapter, ModelDocuments, ModelJsonSchema, ModelReasoning,
-    ModelStreaming, ModelText, ModelToolCalls, ModelVision,
+    ModelStreaming, ModelText, ModelToolCalls, ModelViews, ModelVision,
 };
 use secrecy::SecretString;
 
@@ -114,6 +114,7 @@ impl OpenAi {
 
 impl ModelAdapter for OpenAi {
     type Model = OpenAiModel;
+    const VIEWS: ModelViews<OpenAiModel> = crate::model_views!(OpenAiModel);
     const GAPS: &'static [KnownGap] = GAPS;
 
     fn model_id(&self) -> Option<String> {
