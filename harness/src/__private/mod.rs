@@ -36,8 +36,8 @@ pub use crate::resource::{Resource, Resources};
 pub use crate::schema::{ToolArg, schema_of};
 pub use crate::session::Core;
 pub use crate::tool::{
-    Approve, ArgIssue, ArgReader, ArgWriter, Call, Effect, Param, Prepare, Returned, Tool, ToolCx, ToolDef,
-    ToolError, ToolFailure, ToolFuture, ToolReturn, approve_when, prepare,
+    Approve, ArgIssue, ArgReader, ArgWriter, Call, DirectCall, Effect, Param, Prepare, Returned, Tool,
+    ToolCx, ToolDef, ToolError, ToolFailure, ToolFuture, ToolReturn, approve_when, prepare,
 };
 pub use crate::workflow::{
     CalledBy, RunBy, Stored, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, WorkflowRun,
