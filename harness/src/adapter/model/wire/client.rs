@@ -57,6 +57,9 @@ fn tls(system_trust: bool) -> Result<rustls::ClientConfig, rustls::Error> {
         false => config.with_root_certificates(rustls::RootCertStore::empty()),
     };
     let mut config = config.with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.alpn_protocols = match cfg!(feature = "http2") {
+        true => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
+        false => vec![b"http/1.1".to_vec()],
+    };
     Ok(config)
 }
