@@ -4,7 +4,7 @@
 //! sees the order of the numbers; only content that nobody hears skips the lock.
 
 use super::buffer::Buffer;
-use super::json::Envelope;
+use super::json::{Envelope, EventJson};
 use super::log::{CONTENT_CAPACITY, Entry, LOG_CAPACITY, RunLog};
 use super::{Event, EventKind, EventStream, Observers, Outcome, Watch};
 use std::borrow::Cow;
@@ -160,12 +160,12 @@ impl Emitter {
         state.log.from(from).map(|entry| run.logged(entry)).collect()
     }
 
-    /// The stored events as JSON text, with their `seq`; one that cannot be written is left out.
-    pub(crate) fn stored_json(&self) -> Vec<(u64, String)> {
+    /// The stored events as JSON text, with their `seq`.
+    pub(crate) fn stored_json(&self) -> Vec<(u64, EventJson)> {
         let run = &self.0;
-        let envelope = Envelope::new(&run.run_id, run.parent_run_id.as_deref(), &run.session_id);
+        let envelope = Envelope::new(run.run_id.clone(), run.parent_run_id.clone(), run.session_id.clone());
         let state = run.state();
-        state.log.from(0).filter_map(|entry| Some((entry.seq, envelope.text(entry)?))).collect()
+        state.log.from(0).map(|entry| (entry.seq, EventJson::new(&envelope, entry))).collect()
     }
 
     fn deliver(&self, kind: EventKind) {

@@ -22,7 +22,7 @@ pub(super) struct RunLog {
 }
 
 /// An event without what is the same for the whole run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Entry {
     pub(super) seq: u64,
     pub(super) at: u64,

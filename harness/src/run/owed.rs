@@ -185,7 +185,7 @@ fn interrupted(session: &SessionKey, record: &RunRecord) -> Change {
         summary: serde_json::to_string(&summary).unwrap_or_default(),
         ..record.clone()
     };
-    let events = vec![EventRow { seq: finished.seq, json }];
+    let events = vec![EventRow { seq: finished.seq, json: json.into() }];
     let ops = vec![Op::AppendEvents { run_id, events }, Op::UpdateRun(Box::new(record))];
     Change { session: session.clone(), ops }
 }

@@ -5,8 +5,8 @@ use crate::error::{Error, Result};
 use crate::event::{EventKind, Outcome};
 use crate::port::state::{Change, EventRow, IdempotencyKey, Op, RunRecord, RunStatus, StoreError};
 use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
-use tokio::time::timeout_at;
 
 impl Run {
     /// The record of this run as it stands.
@@ -58,7 +58,7 @@ pub(crate) async fn run_child<T>(run: &Arc<Run>, work: impl Future<Output = Resu
     run.tell_started();
     let mut open = OpenChild(Some(run));
     // Its own time may be shorter than its parent's, also where nothing inside looks at the clock.
-    let result = match timeout_at(run.control.deadline, work).await {
+    let result = match run.control.deadlines.within(run.control.deadline, pin!(work)).await {
         Ok(result) => result,
         Err(_) => {
             run.control.tasks.quiesce(GRACE).await;

@@ -1,6 +1,8 @@
 //! The state of one run, shared with the contexts of its tools.
 
-use super::{Account, Cancel, Env, RunCounts, RunSummary, Tasks, new_run_id, now_ms, summary::ErrorSummary};
+use super::{
+    Account, Cancel, Deadlines, Env, RunCounts, RunSummary, Tasks, new_run_id, now_ms, summary::ErrorSummary,
+};
 use crate::error::Error;
 use crate::event::{Emitter, EventKind, ItemKind, Outcome};
 use crate::limits::{Bounds, Limits};
@@ -43,6 +45,8 @@ pub(crate) struct Control {
     pub(crate) cancel: Arc<Cancel>,
     pub(crate) tasks: Arc<Tasks>,
     pub(crate) deadline: Instant,
+    /// Kept by the task of the top-level run.
+    pub(crate) deadlines: Arc<Deadlines>,
     pub(crate) depth: u32,
 }
 
@@ -77,6 +81,7 @@ impl Run {
                 cancel: Arc::default(),
                 tasks: Arc::default(),
                 deadline: Instant::now() + bounds.run_time,
+                deadlines: Arc::default(),
                 depth: 0,
             },
             account: Account::run(&bounds.budget, Arc::clone(&scope.account)),
@@ -104,6 +109,7 @@ impl Run {
                 cancel: Arc::clone(&self.control.cancel),
                 tasks: child.tasks.nested(),
                 deadline: self.control.deadline.min(Instant::now() + bounds.run_time),
+                deadlines: Arc::clone(&self.control.deadlines),
                 depth: self.control.depth + u32::from(child.deeper),
             },
             account: Account::run(&child.limits.budget, Arc::clone(&self.account)),

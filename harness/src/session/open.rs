@@ -150,7 +150,7 @@ impl<H> Session<H> {
         for row in rows {
             let corrupt =
                 |_| Error::Store(crate::port::state::StoreError::Corrupt(format!("event {}", row.seq)));
-            let event: Event = serde_json::from_str(&row.json).map_err(corrupt)?;
+            let event: Event = serde_json::from_str(&row.json.text()).map_err(corrupt)?;
             if event.seq > next {
                 let dropped = event.seq - next;
                 events.push(Event { seq: next, kind: EventKind::StreamGap { dropped }, ..event.clone() });

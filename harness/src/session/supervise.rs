@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::item::ItemDef;
 use crate::port::model::Message;
 use crate::port::state::{Change, IdempotencyKey, Op, RunStatus, StoreError};
-use crate::run::{Arrived, End, GRACE, Run, commit, outcome, status};
+use crate::run::{Arrived, Control, End, GRACE, Run, commit, outcome, status};
 use crate::telemetry::{self, RunFields};
 use crate::tool::invoke::caught;
 use crate::workflow::{StepScope, WorkflowRun};
@@ -72,7 +72,9 @@ async fn bounded(run: &Arc<Run>, body: impl Future<Output = Result<Done>> + Send
             Either::Right((result, _)) => result,
         }
     };
-    let timed = tokio::time::timeout_at(run.control.deadline, work).await;
+    let Control { deadline, deadlines, .. } = &run.control;
+    let began = *deadline - run.bounds.run_time;
+    let timed = deadlines.keep(began, pin!(deadlines.within(*deadline, pin!(work)))).await;
     let timeout = || Error::Timeout { scope: "the run".to_owned(), limit: run.bounds.run_time };
     let result = timed.unwrap_or_else(|_| Err(timeout()));
     // The body is gone; its tool calls end at their next await.

@@ -6,14 +6,14 @@ use crate::run::{ABANDONED_CAP, Cancel, Env, GRACE, Run, TaskGuard, Tasks};
 use crate::telemetry;
 use crate::tool::{Returned, ToolDef, ToolError, ToolFuture};
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 /// How a body ended.
 pub(super) enum Done {
@@ -48,13 +48,15 @@ pub(super) async fn run(run: &Arc<Run>, tasks: &Arc<Tasks>, call: Started, futur
             run.emit(|| EventKind::ToolHeldThread { tool: name.clone(), call_id: id.clone(), held });
         }
     };
+    let deadlines = &run.control.deadlines;
     let watch = Watch::new(Arc::clone(&run.env), tasks.enter());
     // Made here, not inside the task: one that is dropped before it ran was never abandoned.
     let present = Present(Arc::clone(&watch));
     let until = Instant::now() + limit;
     let task = if tool.blocking {
         // Waiting for a thread counts against the call's limit too: a full pool must not hold the run.
-        let permit = timeout_at(until, Arc::clone(&run.env.blocking).acquire_owned()).await;
+        let permit = pin!(Arc::clone(&run.env.blocking).acquire_owned());
+        let permit = deadlines.within(until, permit).await;
         let Ok(Ok(permit)) = permit else { return Done::TimedOut(limit) };
         let runtime = Handle::current();
         // Holding the thread is what it is here for.
@@ -72,8 +74,7 @@ pub(super) async fn run(run: &Arc<Run>, tasks: &Arc<Tasks>, call: Started, futur
         }))
     };
     let mut left = Left { run, name: &name, id: &id, watch: Some(&watch) };
-    // `timeout_at` polls the task first: the timer is only touched when the call is not ready at once.
-    let ended = timeout_at(until, task).await;
+    let ended = deadlines.within(until, task).await;
     match ended {
         Ok(done) => {
             left.watch = None;
