@@ -62,6 +62,21 @@ async fn a_call_that_was_cut_is_never_run() {
 }
 
 #[tokio::test]
+async fn a_reason_nobody_knows_does_not_make_a_cut_call_whole() {
+    let other = || FinishReason::Other("galaxy".to_owned());
+    for arguments in ["", "  ", r#"{"key": "a"#, r#"{"key": "a"}}"#] {
+        let script = ScriptedModel::new([Say::empty().raw("look", arguments).finish(other())]);
+        let (output, events, world) = said(script).await;
+        assert_eq!(output.unwrap_err().code(), "OUTPUT_CUT", "{arguments}");
+        assert_eq!((world.calls(), count(&events, "tool.started")), (0, 0), "{arguments}");
+    }
+    // The control: a whole one is run, and text is an answer.
+    let whole = Say::call(look { key: "a".to_owned() }).finish(other());
+    let (output, _, world) = said(ScriptedModel::new([whole, Say::text("done").finish(other())])).await;
+    assert_eq!((output.unwrap().as_str(), world.calls()), ("done", 1));
+}
+
+#[tokio::test]
 async fn a_misfit_is_repaired_with_what_was_wrong_and_without_tools() {
     let script = ScriptedModel::new([
         Say::text(r#"{"text": "good", "points": "many"}"#),

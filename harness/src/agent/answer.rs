@@ -34,6 +34,10 @@ pub(super) fn read(plan: &AgentPlan, response: &ModelResponse) -> Result<Answer>
         _ => {}
     }
     let calls: Vec<_> = response.message.tool_calls().cloned().collect();
+    // A reason nobody knows may hide a cut: a call that is not whole is not run, nor are the others of its turn.
+    if matches!(response.reason, FinishReason::Other(_)) && !calls.iter().all(is_whole) {
+        return Err(Error::OutputCut { agent: agent() });
+    }
     if !calls.is_empty() {
         return Ok(Answer::Calls(calls));
     }
@@ -51,4 +55,8 @@ pub(super) fn read(plan: &AgentPlan, response: &ModelResponse) -> Result<Answer>
             Answer::Misfit(Issues { for_developers: issues.join("; "), for_model: rejection.to_string() })
         }
     })
+}
+
+fn is_whole(call: &ToolCall) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(&call.arguments).is_ok()
 }
