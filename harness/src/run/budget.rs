@@ -89,6 +89,12 @@ impl Account {
         self.chain().map(|account| account.tokens.left()).min().unwrap_or(u64::MAX)
     }
 
+    /// What is said when the scope with the least left has too little.
+    pub(crate) fn tightest(&self) -> Error {
+        let tightest = self.chain().min_by_key(|account| account.tokens.left()).unwrap_or(self);
+        tightest.exceeded("tokens", &tightest.tokens, tightest.tokens.used.load(Ordering::Acquire))
+    }
+
     /// Reserves tokens in every scope, or in none. Refuses at once when the money of a scope is used up.
     pub(crate) fn reserve(self: &Arc<Self>, tokens: u64) -> Result<Reservation, Error> {
         for account in self.chain() {
