@@ -92,6 +92,26 @@ async fn a_misfit_is_repaired_with_what_was_wrong_and_without_tools() {
 }
 
 #[tokio::test]
+async fn a_repair_that_calls_tools_runs_none_and_counts() {
+    let call = || Say::call(look { key: "a".to_owned() });
+    let script = ScriptedModel::new([Say::text("{}"), call(), Say::output(&verdict())]);
+    let (app, world) = app(script.clone()).await;
+    let session = app.session("thread").await.unwrap();
+    assert_eq!(session.run::<Judge>("go".to_owned()).await.unwrap(), verdict());
+    assert_eq!(world.calls(), 0);
+    // A call without its result is refused by providers.
+    let asked = script.asked();
+    let results: Vec<_> =
+        asked[2].tool_results().map(|result| (result.name.as_str(), result.is_error)).collect();
+    assert_eq!(results, [("look", true)]);
+
+    let script = ScriptedModel::new([Say::text("{}"), call()]).repeat();
+    let error = judge(script.clone()).await.0.unwrap_err();
+    assert_eq!((error.code(), script.asked().len()), ("OUTPUT_INVALID", 3));
+    assert!(error.to_string().contains("tools"), "{error}");
+}
+
+#[tokio::test]
 async fn what_never_fits_is_an_error_without_content() {
     let script = ScriptedModel::new([Say::text(r#"{"text": "CANARY", "points": "CANARY"}"#)]).repeat();
     let (output, _) = judge(script.clone()).await;

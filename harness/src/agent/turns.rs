@@ -5,7 +5,7 @@ use super::plan::AgentPlan;
 use super::{Agents, Asking, ask};
 use crate::error::{Error, Place, Result};
 use crate::event::{EventKind, Outcome};
-use crate::port::model::{GenerateOptions, Message, Part, Role, ToolChoice};
+use crate::port::model::{GenerateOptions, Message, Part, Role, ToolCall, ToolChoice, ToolResult};
 use crate::run::{Run, outcome};
 use crate::telemetry;
 use crate::tool::invoke::{Batch, CallLog, run_batch};
@@ -112,6 +112,13 @@ impl Conversation<'_> {
             .await?;
             log.own_ids(&mut response.message, turn);
             match read(plan, &response)? {
+                Answer::Calls(calls) if repairs > 0 => {
+                    repairs += 1;
+                    if repairs > run.bounds.repairs {
+                        return Err(misfit(plan, repairs, "it calls tools, which a repair may not"));
+                    }
+                    self.refuse(response.message, &calls);
+                }
                 Answer::Calls(calls) => {
                     self.messages.push(response.message);
                     let place: Arc<str> = format!("{}/{turn}", plan.name).into();
@@ -126,17 +133,25 @@ impl Conversation<'_> {
                 Answer::Misfit(issues) => {
                     repairs += 1;
                     if repairs > run.bounds.repairs {
-                        return Err(Error::OutputInvalid {
-                            agent: plan.name.to_string(),
-                            attempts: repairs,
-                            issues: issues.for_developers,
-                        });
+                        return Err(misfit(plan, repairs, issues.for_developers));
                     }
                     self.ask_again(response.message, &issues.for_model);
                 }
             }
         }
         Err(Error::LimitReached { limit: "turns", bound: u64::from(run.bounds.turns) })
+    }
+
+    /// Providers do not keep every model from calling when tools are off. Nothing is run, and each call has its result.
+    fn refuse(&mut self, answer: Message, calls: &[ToolCall]) {
+        let text = "not run: tools are off now; answer, and only with the answer";
+        let result = |call: &ToolCall| {
+            let (call_id, name) = (call.id.clone(), call.name.clone());
+            let content = vec![Part::Text { text: text.to_owned() }];
+            Part::ToolResult(ToolResult { call_id, name, content, is_error: true })
+        };
+        self.messages.push(answer);
+        self.messages.push(Message { role: Role::Tool, parts: calls.iter().map(result).collect() });
     }
 
     fn ask_again(&mut self, answer: Message, issues: &str) {
@@ -153,6 +168,10 @@ impl Conversation<'_> {
             _ => self.messages.push(Message::user(text)),
         }
     }
+}
+
+fn misfit(plan: &AgentPlan, attempts: u32, issues: impl Into<String>) -> Error {
+    Error::OutputInvalid { agent: plan.name.to_string(), attempts, issues: issues.into() }
 }
 
 /// An agent at work: its `finished` comes also when the run is cancelled around it.
