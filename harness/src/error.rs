@@ -135,6 +135,14 @@ pub enum Error {
         /// The bound.
         bound: u64,
     },
+    /// A budget of money, and nobody knows what the model costs.
+    #[error(
+        "a budget of money bounds model \"{alias}\", but nobody knows what it costs; give its price at start: `.price(\"{alias}\", Price::new(..))`"
+    )]
+    PriceUnknown {
+        /// The alias in `harness!`.
+        alias: String,
+    },
     /// Something took too long.
     #[error("{scope} did not end within {limit:?}")]
     Timeout {
@@ -301,6 +309,7 @@ impl Error {
             Error::Memory(error) => error.code(),
             Error::LimitReached { .. } => "LIMIT_REACHED",
             Error::BudgetExceeded { .. } => "BUDGET_EXCEEDED",
+            Error::PriceUnknown { .. } => "PRICE_UNKNOWN",
             Error::Timeout { .. } => "TIMEOUT",
             Error::Cancelled => "CANCELLED",
             Error::Panicked { .. } => "PANICKED",
@@ -333,7 +342,9 @@ impl Error {
             Error::Store(_) => Category::Store,
             Error::Sandbox(_) => Category::Sandbox,
             Error::Memory(_) => Category::Memory,
-            Error::LimitReached { .. } | Error::BudgetExceeded { .. } => Category::Budget,
+            Error::LimitReached { .. } | Error::BudgetExceeded { .. } | Error::PriceUnknown { .. } => {
+                Category::Budget
+            }
             Error::Timeout { .. } => Category::Timeout,
             Error::Cancelled => Category::Cancelled,
             Error::Capability { .. } => Category::Capability,
@@ -401,6 +412,7 @@ const CODES: &[&str] = &[
     "STORE_FULL",
     "STORE_CORRUPT",
     "LIMIT_REACHED",
+    "PRICE_UNKNOWN",
     "BUDGET_EXCEEDED",
     "TIMEOUT",
     "CANCELLED",

@@ -12,6 +12,7 @@ mod engine_cancel;
 mod engine_crowd;
 mod engine_hostile;
 mod engine_model;
+mod engine_money;
 mod engine_privacy;
 mod engine_session;
 mod engine_tools;

@@ -16,7 +16,7 @@ mod tasks;
 
 pub(crate) use approvals::Approvals;
 pub use approvals::{Approval, ApprovalDecision};
-pub(crate) use budget::{Account, Reservation};
+pub(crate) use budget::{Account, Amount, Reservation};
 pub(crate) use cancel::Cancel;
 pub(crate) use env::{ABANDONED_CAP, BLOCKING_THREADS, Env, ModelChain, Ports};
 pub(crate) use ids::{digest, idempotency_key, new_run_id, now_ms};

@@ -63,7 +63,7 @@ impl ModelHandle {
     pub async fn embed(&self, texts: &[String]) -> Result<Embeddings> {
         let embed = self.chain.members.iter().find_map(|member| member.embed.as_ref());
         let embed = embed.ok_or_else(|| self.lacks("model.embeddings"))?;
-        let reservation = self.run.account.reserve(0)?;
+        let reservation = self.run.account.reserve(crate::run::Amount::NONE)?;
         self.run.tally.model_call();
         let answer = embed
             .embed(EmbedRequest { texts, dimensions: None })

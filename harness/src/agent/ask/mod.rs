@@ -108,7 +108,7 @@ async fn ask_once(
     attempt: u32,
 ) -> Result<Result<ModelResponse, (ModelError, bool)>> {
     let run = asking.run;
-    let held = hold(asking)?;
+    let held = hold(asking, member)?;
     let call = CallContext {
         run_id: run.id.to_string(),
         attempt,
@@ -139,7 +139,7 @@ async fn ask_once(
     let asked =
         timeout_at(until, member.model.generate(&request, &mut listener)).instrument(span.clone()).await;
     let spoke = listener.has_spoken();
-    let heard = match asked {
+    let mut heard = match asked {
         Ok(Ok(())) => listener.take().ok_or_else(|| {
             let message = "the adapter ended without saying that the answer is complete";
             ModelError::new(ModelErrorKind::Interrupted, &**alias, message)
@@ -151,7 +151,11 @@ async fn ask_once(
         }
         Err(_) => Err(timed_out(alias, run.bounds.model.call)),
     };
-    let usage = heard.as_ref().map_or_else(|_| listener.usage(), |response| response.usage);
+    let mut usage = heard.as_ref().map_or_else(|_| listener.usage(), |response| response.usage);
+    usage.cost_micros = usage.cost_micros.or_else(|| member.cost.price()?.of(&usage));
+    if let Ok(response) = &mut heard {
+        response.usage = usage;
+    }
     let Held { reservation, capped, .. } = held;
     // Unknown usage keeps what was held, unless the call was refused before any work.
     match &heard {
@@ -169,6 +173,11 @@ async fn ask_once(
     listener.finish(reason, usage);
     if let (Ok(ModelResponse { reason: FinishReason::Length, .. }), Some(exceeded)) = (&heard, capped) {
         return Err(exceeded);
+    }
+    // It was said to report its cost, and did not: another call would spend more of what nobody counts.
+    let uncounted = usage.cost_micros.is_none() && member.cost.price().is_none();
+    if heard.is_ok() && uncounted && run.account.bounds_money() {
+        return Err(Error::PriceUnknown { alias: alias.to_string() });
     }
     Ok(heard.map_err(|error| (error, spoke)))
 }

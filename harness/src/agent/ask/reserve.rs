@@ -4,8 +4,8 @@
 
 use super::Asking;
 use crate::error::{Error, Result};
-use crate::port::model::{GenerateOptions, Media, MediaSource, Part};
-use crate::run::Reservation;
+use crate::port::model::{ConnectedModel, Cost, GenerateOptions, Media, MediaSource, Part, Usage};
+use crate::run::{Amount, Reservation};
 use serde_json::Value;
 use std::io;
 
@@ -28,21 +28,29 @@ pub(super) struct Held {
 }
 
 /// Holds what the call may use. Where less is left than the answer may use, the answer is bounded to that.
-pub(super) fn hold(asking: &Asking<'_>) -> Result<Held> {
+pub(super) fn hold(asking: &Asking<'_>, member: &ConnectedModel) -> Result<Held> {
     let account = &asking.run.account;
-    if !account.bounds_tokens() {
-        return Ok(Held { reservation: account.reserve(0)?, options: None, capped: None });
+    let money = account.bounds_money();
+    if !money && !account.bounds_tokens() {
+        return Ok(Held { reservation: account.reserve(Amount::NONE)?, options: None, capped: None });
     }
-    let input = estimate(asking);
+    if money && member.cost == Cost::Unknown {
+        return Err(Error::PriceUnknown { alias: asking.chain.alias.to_string() });
+    }
+    let (left, price, input) = (account.left(), member.cost.price(), estimate(asking));
     let wanted = asking.options.max_output_tokens.unwrap_or(USUAL_ANSWER);
-    let left = u32::try_from(account.tokens_left().saturating_sub(input)).unwrap_or(u32::MAX);
-    let output = wanted.min(left).max(wanted.min(LEAST_ANSWER));
-    let reservation = account.reserve(input + u64::from(output))?;
+    let of_tokens = left.tokens.saturating_sub(input);
+    let of_money = price.filter(|_| money).map_or(u64::MAX, |price| price.affordable(input, left.micros));
+    let most = u32::try_from(of_tokens.min(of_money)).unwrap_or(u32::MAX);
+    let output = wanted.min(most).max(wanted.min(LEAST_ANSWER));
+    let may = Usage { input_tokens: Some(input), output_tokens: Some(output.into()), ..Usage::default() };
+    let micros = price.and_then(|price| price.of(&may)).unwrap_or(0);
+    let reservation = account.reserve(Amount { tokens: input.saturating_add(output.into()), micros })?;
     if output == wanted {
         return Ok(Held { reservation, options: None, capped: None });
     }
     let options = GenerateOptions { max_output_tokens: Some(output), ..asking.options.clone() };
-    Ok(Held { reservation, options: Some(options), capped: Some(account.tightest()) })
+    Ok(Held { reservation, options: Some(options), capped: Some(account.tightest(of_money < of_tokens)) })
 }
 
 /// The tokens of what is asked.

@@ -4,7 +4,7 @@ use super::{Key, Profile};
 use crate::adapter::model::openai::{Api, OpenAiModel, connect_error, endpoint};
 use crate::adapter::model::wire::find_key;
 use crate::port::model::{
-    Connect, ConnectError, KnownGap, ModelAdapter, ModelJsonSchema, ModelReasoning, ModelStreaming,
+    Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelJsonSchema, ModelReasoning, ModelStreaming,
     ModelText, ModelToolCalls, ModelVision,
 };
 use secrecy::SecretString;
@@ -129,6 +129,10 @@ impl ModelAdapter for OpenAiCompatible {
 
     fn model_id(&self) -> Option<String> {
         Some(self.model.clone())
+    }
+
+    fn cost(&self) -> Cost {
+        if self.profile.reports_cost { Cost::Reported } else { Cost::Unknown }
     }
 
     fn connect(self, connect: &Connect<'_>) -> Result<OpenAiModel, ConnectError> {
