@@ -232,3 +232,34 @@ async fn the_time_of_a_run_is_bounded_also_while_a_tool_works() {
     assert_eq!(summary.error.unwrap().code, "TIMEOUT");
     assert_eq!(summary.counts.tool_calls, 1);
 }
+
+#[tokio::test]
+async fn a_call_cannot_bound_what_many_runs_share() {
+    let firm = firm(ScriptedModel::new([Say::text("done")]).repeat()).await;
+    let session = firm.session("thread").await.unwrap();
+    let none = BudgetLimits::NONE;
+    for budget in [
+        BudgetLimits { session_tokens: Some(1), ..none },
+        BudgetLimits { session_cost_micros: Some(1), ..none },
+        BudgetLimits { tenant_tokens: Some(1), ..none },
+        BudgetLimits { tenant_cost_micros: Some(1), ..none },
+    ] {
+        let options = limits(|limits| limits.budget = budget);
+        let error = session.run::<Small>("go".to_owned()).with(options).await.unwrap_err();
+        assert_eq!(error.code(), "INVOKE_OPTIONS_INVALID", "{budget:?}");
+    }
+    session.run::<Small>("go".to_owned()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_longest_durations_are_no_bound() {
+    let call = Say::call(look { key: "a".to_owned() });
+    let (app, _) = app(ScriptedModel::new([call, Say::text("done")])).await;
+    let options = limits(|limits| {
+        limits.run_time = Some(Duration::MAX);
+        limits.model.call = Some(Duration::MAX);
+        limits.model.idle = Some(Duration::MAX);
+        limits.tools.call = Some(Duration::MAX);
+    });
+    watch(&app, "thread", options).await.1.unwrap();
+}

@@ -1,6 +1,6 @@
 //! `#[agent(..)]`.
 
-use super::limits::{Limit, limits};
+use super::limits::{Limit, item_limits};
 use super::reader::{self, Given};
 use super::requires::{Capability, requires};
 use super::tool::krate;
@@ -68,7 +68,7 @@ impl AgentArgs {
                     let tokens = brackets(input, key, "agents = [Support]")?;
                     args.agents = paths(tokens, "an agent", false, problems).paths;
                 }
-                "limits" => args.limits = limits(parens(input, key, "limits(turns = 8)")?, problems),
+                "limits" => args.limits = item_limits(parens(input, key, "limits(turns = 8)")?, problems),
                 "requires" => {
                     args.requires = requires(parens(input, key, "requires(model.vision)")?, problems);
                 }

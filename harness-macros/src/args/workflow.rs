@@ -1,6 +1,6 @@
 //! `#[workflow(..)]`.
 
-use super::limits::{Limit, limits};
+use super::limits::{Limit, item_limits};
 use super::reader::{self, Given};
 use super::requires::{Capability, requires};
 use super::tool::krate;
@@ -41,7 +41,7 @@ impl WorkflowArgs {
                     let example = "models = [\"fast\"]";
                     args.models = strings(brackets(input, key, example)?, example, problems);
                 }
-                "limits" => args.limits = limits(parens(input, key, "limits(run_time = \"5m\")")?, problems),
+                "limits" => args.limits = item_limits(parens(input, key, "limits(run_time = \"5m\")")?, problems),
                 "requires" => {
                     args.requires = requires(parens(input, key, "requires(runtime.checkpoint)")?, problems);
                 }

@@ -3,6 +3,9 @@
 use super::{BudgetLimits, Limits};
 use std::time::Duration;
 
+/// Thirty years: longer than anything that runs.
+const LONGEST_CALL: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+
 /// Every bound, resolved. Flat where the engine reads it on every call.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bounds {
@@ -101,7 +104,8 @@ impl Bounds {
         set(&mut self.tools.calls_per_turn, by.tools.calls_per_turn);
         set(&mut self.tools.repeats, by.tools.repeats);
         set(&mut self.tools.parallel, by.tools.parallel);
-        set(&mut self.tools.call, by.tools.call);
+        // Deadlines are reckoned from it: a sum of time that no clock knows would panic.
+        set(&mut self.tools.call, by.tools.call.map(|call| call.min(LONGEST_CALL)));
         set(&mut self.tools.shown_bytes, by.tools.shown_bytes);
         set(&mut self.tools.kept_bytes, by.tools.kept_bytes);
         let budget = &mut self.budget;

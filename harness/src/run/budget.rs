@@ -154,19 +154,32 @@ impl Account {
         Error::BudgetExceeded { scope: self.scope, unit, used, bound: meter.bound }
     }
 
-    /// Scopes of which at least four fifths are used: scope, unit, used, bound.
-    pub(crate) fn nearly_used(&self) -> Vec<(&'static str, &'static str, u64, u64)> {
+    /// Scopes of which at least four fifths are used. Those of the runs above this one are called `parent`.
+    pub(crate) fn nearly_used(&self) -> Vec<Warning> {
         let mut out = Vec::new();
-        for account in self.chain() {
+        for (level, account) in self.chain().enumerate() {
             for (unit, meter) in [(TOKENS, &account.tokens), (MONEY, &account.cost)] {
                 let used = meter.used.load(Ordering::Acquire);
-                if meter.bound != u64::MAX && used >= meter.bound / 5 * 4 {
-                    out.push((account.scope, unit, used, meter.bound));
+                let nearly = used > 0 && u128::from(used) * 5 >= u128::from(meter.bound) * 4;
+                if meter.bound != u64::MAX && nearly {
+                    let scope = if level > 0 && account.scope == "run" { "parent" } else { account.scope };
+                    out.push(Warning { level, scope, unit, used, bound: meter.bound });
                 }
             }
         }
         out
     }
+}
+
+/// A scope that is nearly used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Warning {
+    /// How many scopes are narrower.
+    pub(crate) level: usize,
+    pub(crate) scope: &'static str,
+    pub(crate) unit: &'static str,
+    pub(crate) used: u64,
+    pub(crate) bound: u64,
 }
 
 /// Held for a call. Dropped without [`Reservation::settle`] it stays spent: the provider may have billed it.
@@ -279,5 +292,19 @@ mod tests {
         assert_eq!(run.left(), Amount { tokens: 95, micros: 4 });
         held.settle(&tokens(1, 1));
         assert_eq!(run.left(), Amount { tokens: 98, micros: 4 }, "an unknown cost keeps what was held");
+    }
+
+    #[test]
+    fn warnings_come_at_four_fifths_and_tell_the_runs_apart() {
+        let limits = |bound| BudgetLimits { run_tokens: Some(bound), ..BudgetLimits::NONE };
+        let none = BudgetLimits::NONE;
+        let parent = Account::run(&limits(4), Account::session(&none, Account::tenant(&none)));
+        let child = Account::run(&limits(5), Arc::clone(&parent));
+        assert_eq!(child.nearly_used(), [], "nothing is used of a small bound");
+        child.reserve(amount(3)).unwrap().settle(&tokens(3, 0));
+        assert_eq!(child.nearly_used(), []);
+        child.reserve(amount(1)).unwrap().settle(&tokens(1, 0));
+        let told: Vec<_> = child.nearly_used().iter().map(|w| (w.level, w.scope, w.used, w.bound)).collect();
+        assert_eq!(told, [(0, "run", 4, 5), (1, "parent", 4, 4)]);
     }
 }

@@ -6,6 +6,7 @@
 mod approvals;
 mod budget;
 mod cancel;
+mod deadline;
 mod env;
 mod ids;
 mod reach;
@@ -16,8 +17,9 @@ mod tasks;
 
 pub(crate) use approvals::Approvals;
 pub use approvals::{Approval, ApprovalDecision};
-pub(crate) use budget::{Account, Amount, Reservation};
+pub(crate) use budget::{Account, Amount, Reservation, Warning};
 pub(crate) use cancel::Cancel;
+pub(crate) use deadline::after;
 pub(crate) use env::{ABANDONED_CAP, BLOCKING_THREADS, Env, ModelChain, Ports};
 pub(crate) use ids::{digest, idempotency_key, new_run_id, now_ms};
 pub(crate) use record::{run_child, status};

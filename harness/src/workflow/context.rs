@@ -47,7 +47,10 @@ impl<W> WorkflowCx<W> {
     pub fn call<T: Tool + CalledBy<W>>(&self, tool: T) -> Pending<'static, T::Output> {
         let (place, ordinal) = self.inner.scope.next(T::DEF.name);
         let inner = self.inner.clone();
-        Pending::new(async move { call_directly(&inner.run, &inner.tasks, place, ordinal, tool).await })
+        Pending::new(async move {
+            inner.run.admit_direct_call()?;
+            call_directly(&inner.run, &inner.tasks, place, ordinal, tool).await
+        })
     }
 
     /// A model by its alias, for a call without an agent, and for embeddings and reranking.

@@ -13,7 +13,7 @@ use crate::port::model::{
     CallContext, ConnectedModel, FinishReason, GenerateOptions, Message, ModelError, ModelErrorKind,
     ModelRequest, ModelResponse, OutputSpec, ToolChoice, ToolSpec,
 };
-use crate::run::{ModelChain, Run};
+use crate::run::{ModelChain, Run, after};
 use crate::telemetry::{self, ModelFields};
 use listen::Listener;
 use reserve::{Held, hold};
@@ -135,7 +135,7 @@ async fn ask_once(
         attempt,
     });
     let mut listener = Listener::open(run, alias, asking.turn, asking.output.is_some());
-    let until = run.control.deadline.min(Instant::now() + run.bounds.model.call);
+    let until = run.control.deadline.min(after(run.bounds.model.call));
     let asked =
         timeout_at(until, member.model.generate(&request, &mut listener)).instrument(span.clone()).await;
     let spoke = listener.has_spoken();
