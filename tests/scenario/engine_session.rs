@@ -110,7 +110,7 @@ async fn history_grows_by_whole_turns_of_runs_that_succeeded() {
     // What was said before is what the next run's model reads.
     ask(&session, "again").await.unwrap();
     assert_eq!(script.asked().last().unwrap().messages.len(), 7);
-    // A window never begins in the middle of a tool exchange.
+    // A window has whole runs, and always the newest one.
     for window in 0..8 {
         ask(&session, "tool").await.unwrap();
         let call =
@@ -118,8 +118,14 @@ async fn history_grows_by_whole_turns_of_runs_that_succeeded() {
         call.await.unwrap();
         let messages = script.asked().pop().unwrap().messages;
         assert_eq!(messages[0].role, Role::User);
-        assert!(messages.len() <= window + 1, "{window}: {}", messages.len());
+        let earlier = messages.len() - 1;
+        assert!(earlier <= window || earlier == 4, "{window}: {earlier}");
+        assert_eq!(earlier == 0, window == 0);
     }
+    // So has what a trim leaves.
+    ask(&session, "tool").await.unwrap();
+    session.history().trim(5, usize::MAX).await.unwrap();
+    assert_eq!(list().await.len(), 4);
     session.history().clear().await.unwrap();
     assert_eq!(list().await, []);
 }
@@ -350,4 +356,49 @@ async fn consumers_change_nothing_of_a_run() {
     for (manner, events) in &stored {
         assert_eq!(shape(events), first, "{manner}");
     }
+}
+
+#[tokio::test]
+async fn the_ids_of_calls_differ_over_the_runs_of_a_session() {
+    let anonymous = || Say::call(look { key: "a".to_owned() }).with_id("");
+    let same = || Say::call(look { key: "b".to_owned() }).with_id("call-1");
+    let script =
+        ScriptedModel::new([anonymous(), same(), Say::text("done"), anonymous(), same(), Say::text("done")]);
+    let (app, _) = app(script.clone()).await;
+    let session = app.session("thread").await.unwrap();
+    ask(&session, "one").await.unwrap();
+    ask(&session, "two").await.unwrap();
+    script.assert_done();
+    let history = session.history().list(100).await.unwrap();
+    let mut ids: Vec<_> = history.iter().flat_map(Message::tool_calls).map(|call| call.id.clone()).collect();
+    assert_eq!(ids.len(), 4);
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 4, "{ids:?}");
+}
+
+#[tokio::test]
+async fn what_was_said_to_repair_an_answer_is_not_history() {
+    let script = ScriptedModel::new([
+        Say::call(look { key: "a".to_owned() }),
+        Say::text(" "),
+        Say::text("{}"),
+        Say::output(&Verdict { text: "good".to_owned(), points: 9 }),
+    ]);
+    let (app, _) = app(script.clone()).await;
+    let session = app.session("thread").await.unwrap();
+    session.run::<Judge>("go".to_owned()).await.unwrap();
+    script.assert_done();
+    let history = session.history().list(100).await.unwrap();
+    let roles: Vec<_> = history.iter().map(|message| message.role).collect();
+    assert_eq!(roles, [Role::User, Role::Assistant, Role::Tool, Role::Assistant]);
+    assert!(history.iter().all(|message| message.parts.len() == 1), "{history:?}");
+    // An answer without a word is asked for again inside the input's own message.
+    let verdict = Say::output(&Verdict { text: "good".to_owned(), points: 9 });
+    let script = ScriptedModel::routes().when(|asked| asked.mentions("empty"), [verdict]);
+    let script = script.otherwise([Say::empty()]);
+    let (app, _) = super::engine::app(script).await;
+    let session = app.session("thread").await.unwrap();
+    session.run::<Judge>("go".to_owned()).await.unwrap();
+    assert_eq!(session.history().list(100).await.unwrap()[0], Message::user("go"));
 }

@@ -92,7 +92,9 @@ impl Conversation<'_> {
     async fn take_turns(mut self) -> Result<Finished> {
         let (run, plan) = (self.run, self.plan);
         let mut log = CallLog::default();
+        self.know_earlier_calls(&mut log);
         let mut repairs = 0;
+        let mut before_repairs = None;
         let options =
             GenerateOptions { max_output_tokens: run.bounds.model.max_output_tokens, ..Default::default() };
         for turn in 0..run.bounds.turns {
@@ -127,6 +129,10 @@ impl Conversation<'_> {
                     self.messages.push(Message { role: Role::Tool, parts: results });
                 }
                 Answer::Output(output) => {
+                    // What was said to get there is nothing that later runs should read.
+                    if let Some(kept) = before_repairs {
+                        self.forget_after(kept);
+                    }
                     self.messages.push(response.message);
                     return Ok(Finished { output, messages: self.messages.split_off(self.earlier) });
                 }
@@ -135,11 +141,33 @@ impl Conversation<'_> {
                     if repairs > run.bounds.repairs {
                         return Err(misfit(plan, repairs, issues.for_developers));
                     }
+                    before_repairs.get_or_insert_with(|| self.end());
                     self.ask_again(response.message, &issues.for_model);
                 }
             }
         }
         Err(Error::LimitReached { limit: "turns", bound: u64::from(run.bounds.turns) })
+    }
+
+    /// Models use the ids of their calls again, also those of earlier runs; a conversation has each once.
+    fn know_earlier_calls(&self, log: &mut CallLog) {
+        let known =
+            |call: &ToolCall| ToolCall { id: call.id.clone(), name: String::new(), arguments: String::new() };
+        let earlier = self.messages.iter().flat_map(Message::tool_calls);
+        let parts: Vec<_> = earlier.map(|call| Part::ToolCall(known(call))).collect();
+        log.own_ids(&mut Message { role: Role::Assistant, parts }, 0);
+    }
+
+    /// Where the conversation ends now: messages, and parts of the last one.
+    fn end(&self) -> (usize, usize) {
+        (self.messages.len(), self.messages.last().map_or(0, |last| last.parts.len()))
+    }
+
+    fn forget_after(&mut self, (messages, parts): (usize, usize)) {
+        self.messages.truncate(messages);
+        if let Some(last) = self.messages.last_mut() {
+            last.parts.truncate(parts);
+        }
     }
 
     /// Providers do not keep every model from calling when tools are off. Nothing is run, and each call has its result.
