@@ -17,7 +17,7 @@ impl Model for Silent {
 }
 
 macro_rules! adapter {
-    ($(#[$doc:meta])* $name:ident, $gaps:expr, [$($capability:ident),*]) => {
+    ($(#[$doc:meta])* $name:ident, $gaps:expr, $strict:literal, [$($capability:ident),*]) => {
         $(#[$doc])*
         pub struct $name(String);
 
@@ -32,6 +32,7 @@ macro_rules! adapter {
         impl ModelAdapter for $name {
             type Model = Silent;
             const GAPS: &'static [KnownGap] = $gaps;
+            const STRICT_SCHEMAS: bool = $strict;
             fn model_id(&self) -> Option<String> {
                 Some(self.0.clone())
             }
@@ -45,11 +46,16 @@ macro_rules! adapter {
 
 adapter! {
     /// Text, and nothing else.
-    PlainModel, &[], [ModelText]
+    PlainModel, &[], false, [ModelText]
 }
 adapter! {
     /// Text, tools and schemas; ids that begin with `mini-` have no schemas.
     ChatModel,
     &[KnownGap { prefix: "mini-", lacks: &["model.json_schema"] }],
+    false,
     [ModelText, ModelStreaming, ModelToolCalls, ModelJsonSchema]
+}
+adapter! {
+    /// Text, tools, and schemas of the strict subset.
+    StrictModel, &[], true, [ModelText, ModelToolCalls, ModelJsonSchema]
 }

@@ -5,7 +5,7 @@
 //! so circles end. Next: `Facts` in the runtime crate.
 
 use super::needs::Need;
-use crate::source::{at, hash, site};
+use crate::source::{ends, hash, parentheses, site};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::HashSet;
@@ -52,13 +52,10 @@ pub(super) fn strict_checks(input: &DeriveInput, needs: &[Need], p: &TokenStream
     quote!(#(#checks)*)
 }
 
-/// From the method's name to the bracket is what rustc underlines: the first and the last token of the type.
+/// From the first to the last word of the type is what rustc underlines.
 fn must_be_strict(need: &Need) -> TokenStream {
-    let mut spans = need.ty.to_token_stream().into_iter().map(at);
-    let first = spans.next().unwrap_or_else(proc_macro2::Span::call_site);
-    let last = spans.last().unwrap_or(first);
-    let mut brackets = proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, TokenStream::new());
-    brackets.set_span(last);
+    let (first, last) = ends(&need.ty);
+    let brackets = parentheses(TokenStream::new(), last);
     let method = quote_spanned!(first=> facts.must_be_strict);
     quote!(#method #brackets)
 }
@@ -80,7 +77,23 @@ fn probes(need: &Need, input: &DeriveInput, p: &TokenStream) -> Vec<TokenStream>
         .collect();
     let mut leaves = Leaves { params, own: input.ident.to_string(), seen: HashSet::new(), found: Vec::new() };
     leaves.visit_type(&need.ty);
-    leaves.found.iter().map(|ty| quote! { facts = #p::Probe::<#ty>::FACTS.visit(facts); }).collect()
+    leaves.found.iter().map(|ty| probe(ty, p)).collect()
+}
+
+/// Asks each named type inside `ty`, which has no parameters: `Page<Vec<Image>>` gives `Page<..>` and `Image`.
+pub(crate) fn visits(ty: &Type, p: &TokenStream) -> TokenStream {
+    let mut leaves =
+        Leaves { params: HashSet::new(), own: String::new(), seen: HashSet::new(), found: Vec::new() };
+    leaves.visit_type(ty);
+    leaves.found.iter().map(|ty| probe(ty, p)).collect()
+}
+
+/// Under all words of the type: the call is where a misfit stops the build.
+fn probe(ty: &Type, p: &TokenStream) -> TokenStream {
+    let (first, last) = ends(ty);
+    let args = parentheses(quote_spanned!(first=> facts), last);
+    let call = quote_spanned!(first=> <#p::Probe<#ty>>::FACTS.visit #args);
+    quote!(facts = #call;)
 }
 
 /// Every named type inside a field's type, `Vec<Option<Image>>` giving `Image`.

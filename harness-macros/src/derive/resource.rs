@@ -13,7 +13,7 @@ pub(crate) fn resource(input: TokenStream) -> TokenStream {
         Err(error) => return error.into_compile_error(),
     };
     let mut problems = Problems::default();
-    let options = Options::read(&input.attrs, "resource", false, &mut problems);
+    let options = Options::of_resource(&input.attrs, &mut problems);
     if !input.generics.params.is_empty() {
         problems.add(
             input.generics.span(),

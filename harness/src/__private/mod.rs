@@ -13,6 +13,7 @@ mod issue;
 pub mod kind;
 mod probe;
 pub mod provides;
+mod returns;
 mod text;
 mod walk;
 
@@ -35,8 +36,8 @@ pub use crate::resource::{Resource, Resources};
 pub use crate::schema::{ToolArg, schema_of};
 pub use crate::session::Core;
 pub use crate::tool::{
-    Approve, ArgIssue, ArgReader, ArgWriter, Call, Effect, Param, Prepare, Returned, Tool, ToolCx, ToolDef,
-    ToolError, ToolFailure, ToolFuture, ToolReturn, approve_when, prepare,
+    Approve, ArgIssue, ArgReader, ArgWriter, Call, DirectCall, Effect, Param, Prepare, Returned, Tool,
+    ToolCx, ToolDef, ToolError, ToolFailure, ToolFuture, ToolReturn, approve_when, prepare,
 };
 pub use crate::workflow::{
     CalledBy, RunBy, Stored, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, WorkflowRun,
@@ -52,5 +53,6 @@ pub use derive::{
 pub use discover::{Discovered, discovered};
 pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, Unknown, UnknownFacts, ValueFacts};
 pub use probe::{NoSchema, NoText, OutputProbe};
+pub use returns::{Plain, Returns, Success, SuccessOf};
 pub use walk::Visit;
 pub use {inventory, schemars, serde, serde_json};

@@ -63,7 +63,7 @@ impl OutputDef {
     /// The same with what the build knows of the type.
     #[doc(hidden)]
     #[must_use]
-    pub const fn with_facts(mut self, facts: &Facts) -> Self {
+    pub const fn with_facts(mut self, facts: &Facts<'_>) -> Self {
         self.misfit = facts.misfit;
         self
     }

@@ -1,6 +1,7 @@
 //! A connected model with whatever else it can do, without its type.
 
 use super::{Connect, ConnectError, Cost, CountTokens, Embed, KnownGap, Model, ModelAdapter, Rerank};
+use crate::port::View;
 use std::sync::Arc;
 
 /// A connected model and its optional sub-traits.
@@ -20,12 +21,14 @@ pub struct ConnectedModel {
     pub cost: Cost,
 }
 
-/// How to see the sub-traits of a connected model; generated code reads them off the type.
-#[doc(hidden)]
+/// How to see the sub-traits of a connected model. Read off the type by [`model_views!`](crate::model_views).
 pub struct ModelViews<M> {
-    pub embed: Option<fn(&Arc<M>) -> Arc<dyn Embed>>,
-    pub rerank: Option<fn(&Arc<M>) -> Arc<dyn Rerank>>,
-    pub count: Option<fn(&Arc<M>) -> Arc<dyn CountTokens>>,
+    /// `model.embeddings`.
+    pub embed: Option<View<M, dyn Embed>>,
+    /// `model.rerank`.
+    pub rerank: Option<View<M, dyn Rerank>>,
+    /// `model.token_count`.
+    pub count: Option<View<M, dyn CountTokens>>,
 }
 
 impl<M> ModelViews<M> {

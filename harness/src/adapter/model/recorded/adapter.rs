@@ -79,6 +79,7 @@ impl<A: ModelAdapter> Recorded<A> {
 impl<A: ModelAdapter> ModelAdapter for Recorded<A> {
     type Model = RecordedModel<A::Model>;
     const GAPS: &'static [KnownGap] = A::GAPS;
+    const STRICT_SCHEMAS: bool = A::STRICT_SCHEMAS;
 
     fn model_id(&self) -> Option<String> {
         self.adapter.model_id()

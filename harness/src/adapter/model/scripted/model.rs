@@ -8,7 +8,7 @@ use crate::port::BoxFuture;
 use crate::port::model::{
     Connect, ConnectError, ConnectedModel, Cost, Model, ModelAdapter, ModelAudio, ModelDocuments, ModelError,
     ModelErrorKind, ModelJsonSchema, ModelReasoning, ModelRequest, ModelSink, ModelStreaming, ModelText,
-    ModelToolCalls, ModelVision,
+    ModelToolCalls, ModelViews, ModelVision,
 };
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -196,6 +196,7 @@ impl Model for ScriptedModel {
 
 impl ModelAdapter for ScriptedModel {
     type Model = ScriptedModel;
+    const VIEWS: ModelViews<ScriptedModel> = crate::model_views!(ScriptedModel);
     fn model_id(&self) -> Option<String> {
         None
     }
