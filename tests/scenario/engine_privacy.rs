@@ -94,7 +94,7 @@ struct Drawer;
 
 harness! {
     name: Drawing,
-    models: { fast: OpenAi("gpt-5-mini") },
+    models: { fast: OpenAiCompatible("drawer") },
     agents: [Drawer],
 }
 
