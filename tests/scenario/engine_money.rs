@@ -1,8 +1,8 @@
 //! Money: held before a call, counted after it, and never bounded in silence where nobody knows what a model costs.
 
 use super::engine::*;
-use harness::{BudgetLimits, Session};
 use harness::port::model::{Price, Usage};
+use harness::{BudgetLimits, Session};
 
 /// You answer.
 #[agent(model = "fast")]
@@ -25,11 +25,19 @@ async fn crowd(cx: &WorkflowCx<crowd>, text: String) -> Result<usize, WorkflowEr
     Ok(answers.iter().filter(|answer| answer.is_ok()).count())
 }
 
+/// Embeds a text, and orders two.
+#[workflow(models = ["fast"])]
+async fn vectors(cx: &WorkflowCx<vectors>, text: String) -> Result<usize, WorkflowError> {
+    let model = cx.model("fast")?;
+    let texts = [text, "another text".to_owned()];
+    Ok(model.embed(&texts).await?.vectors.len() + model.rerank("text", &texts).await?.len())
+}
+
 harness! {
     name: Bank,
     models: { fast: OpenAi("gpt-5-mini") },
     agents: [Teller],
-    workflows: [crowd],
+    workflows: [crowd, vectors],
 }
 
 harness! {
@@ -136,4 +144,20 @@ async fn a_definition_with_a_budget_of_money_starts_only_with_a_price() {
     }
     let report = Bounded::start(start().price("fast", PRICE).price("gpt-6", PRICE)).await.err().unwrap();
     assert!(report.to_string().contains("gpt-6"), "{report}");
+}
+
+#[tokio::test]
+async fn embeddings_are_bounded_counted_and_told_as_answers_are() {
+    let session = bank(ScriptedModel::new([]), Some(Price::new(1_000_000, 0))).await;
+    let run = async |options| watch_in::<Bank, vectors>(&session, "a text".to_owned(), options).await;
+    let (events, output, summary) = run(RunOptions::default()).await;
+    assert_eq!(output.unwrap(), 4);
+    assert_eq!((count(&events, "model.started"), count(&events, "model.finished")), (2, 2));
+    assert_eq!(summary.counts.model_calls, 2);
+    let tokens = limits(|limits| limits.budget.run_tokens = Some(1));
+    for options in [tokens, money(1)] {
+        let (events, output, _) = run(options).await;
+        assert_eq!(output.unwrap_err().code(), "BUDGET_EXCEEDED");
+        assert_eq!(count(&events, "model.started"), 0);
+    }
 }

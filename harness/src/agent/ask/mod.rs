@@ -4,6 +4,7 @@
 //! what is told on the way.
 
 mod listen;
+mod other;
 mod reserve;
 mod retry;
 
@@ -16,6 +17,7 @@ use crate::port::model::{
 use crate::run::{ModelChain, Run, after};
 use crate::telemetry::{self, ModelFields};
 use listen::Listener;
+pub(crate) use other::{Other, ask_other};
 use reserve::{Held, hold};
 use retry::pause;
 use std::sync::Arc;

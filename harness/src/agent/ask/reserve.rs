@@ -5,7 +5,7 @@
 use super::Asking;
 use crate::error::{Error, Result};
 use crate::port::model::{ConnectedModel, Cost, GenerateOptions, Media, MediaSource, Part, Usage};
-use crate::run::{Amount, Reservation};
+use crate::run::{Amount, Reservation, Run};
 use serde_json::Value;
 use std::io;
 
@@ -51,6 +51,26 @@ pub(super) fn hold(asking: &Asking<'_>, member: &ConnectedModel) -> Result<Held>
     }
     let options = GenerateOptions { max_output_tokens: Some(output), ..asking.options.clone() };
     Ok(Held { reservation, options: Some(options), capped: Some(account.tightest(of_money < of_tokens)) })
+}
+
+/// The same for a call that writes nothing.
+pub(super) fn hold_input(
+    run: &Run,
+    alias: &str,
+    member: &ConnectedModel,
+    bytes: usize,
+) -> Result<Reservation> {
+    let money = run.account.bounds_money();
+    if !money && !run.account.bounds_tokens() {
+        return run.account.reserve(Amount::NONE);
+    }
+    if money && member.cost == Cost::Unknown {
+        return Err(Error::PriceUnknown { alias: alias.to_owned() });
+    }
+    let tokens = (bytes as u64).div_ceil(BYTES);
+    let may = Usage { input_tokens: Some(tokens), output_tokens: Some(0), ..Usage::default() };
+    let micros = member.cost.price().and_then(|price| price.of(&may)).unwrap_or(0);
+    run.account.reserve(Amount { tokens, micros })
 }
 
 /// The tokens of what is asked.
