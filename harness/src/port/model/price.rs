@@ -56,7 +56,8 @@ impl Price {
             (cached, self.cached_input.unwrap_or(self.input)),
             (written, self.output),
         ];
-        Some(micros(parts.into_iter().map(|(tokens, price)| u128::from(tokens) * u128::from(price)).sum()))
+        let each = parts.into_iter().map(|(tokens, price)| u128::from(tokens) * u128::from(price));
+        Some(micros(each.fold(0, u128::saturating_add)))
     }
 
     /// The most tokens that can be written for so much money after so many were read.
