@@ -4,7 +4,7 @@ use crate::__private::Visit;
 use crate::agent::AgentDef;
 use crate::limits::Limits;
 use crate::port::memory::ErasedMemory;
-use crate::port::model::{ConnectedModel, ErasedModel, ModelAdapter};
+use crate::port::model::{ConnectedModel, ErasedModel, ModelAdapter, Price};
 use crate::port::observe::Observer;
 use crate::port::runtime::ErasedRuntime;
 use crate::port::sandbox::{ErasedSandbox, SandboxPolicy};
@@ -18,6 +18,7 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use super::prices::{Named, Prices};
 use super::start::{ModelOverride, StartParts};
 
 /// Implemented by `harness!` on the harness type.
@@ -116,6 +117,11 @@ pub trait Bindings: Sized + Send {
     fn with_model<A: ModelAdapter>(self, alias: &str, model: A) -> Start<Self> {
         Start::from(self).with_model(alias, model)
     }
+
+    /// What a model costs, by its id or its alias. A budget of money needs it, unless answers say what they cost.
+    fn price(self, model: &str, price: Price) -> Start<Self> {
+        Start::from(self).price(model, price)
+    }
 }
 
 /// The bound values, without their types.
@@ -148,6 +154,7 @@ impl<B: Bindings> From<B> for Start<B> {
             wiring: bindings.__wire(),
             script: None,
             overrides: Vec::new(),
+            prices: Prices(Vec::new()),
             env: None,
             observers: Vec::new(),
             policy: SandboxPolicy::default(),
@@ -170,6 +177,13 @@ impl<B> Start<B> {
     #[must_use]
     pub fn with_model<A: ModelAdapter>(mut self, alias: &str, model: A) -> Self {
         self.parts.overrides.push(ModelOverride::new(alias, model));
+        self
+    }
+
+    /// See [`Bindings::price`].
+    #[must_use]
+    pub fn price(mut self, model: &str, price: Price) -> Self {
+        self.parts.prices.0.push(Named { name: model.to_owned(), price });
         self
     }
 

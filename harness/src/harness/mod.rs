@@ -4,6 +4,7 @@
 
 mod definition;
 mod inspect;
+mod prices;
 mod start;
 
 pub use definition::{

@@ -1,12 +1,13 @@
 //! Start: connects models, compiles agents, repeats the walk for what is only known now.
 
+use super::prices::{Prices, bounded_aliases};
 use super::{Harness, HarnessDef, Start, Wiring};
 use crate::__private::Visit;
 use crate::agent::{AgentDef, Agents, Building};
 use crate::error::StartError;
 use crate::event::{Event, Observers};
 use crate::limits::Bounds;
-use crate::port::model::{Connect, ConnectedModel, ErasedModel, ModelAdapter};
+use crate::port::model::{Connect, ConnectedModel, Cost, ErasedModel, ModelAdapter};
 use crate::port::sandbox::SandboxPolicy;
 use crate::run::{BLOCKING_THREADS, Env, ModelChain, Owed, Ports};
 use crate::session::{Core, Parts};
@@ -40,6 +41,7 @@ pub(super) struct StartParts {
     pub(super) wiring: Wiring,
     pub(super) script: Option<ConnectedModel>,
     pub(super) overrides: Vec<ModelOverride>,
+    pub(super) prices: Prices,
     pub(super) env: Option<Variables>,
     pub(super) observers: Vec<Box<dyn Fn(&Event) + Send + Sync>>,
     pub(super) policy: SandboxPolicy,
@@ -51,7 +53,7 @@ pub(super) struct StartParts {
 pub(crate) type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, StartError> {
-    let StartParts { wiring, script, overrides, env, observers, policy, content, sole_user } = parts;
+    let StartParts { wiring, script, overrides, prices, env, observers, policy, content, sole_user } = parts;
     let mut problems = Vec::new();
     let discovered = if def.discovered { crate::__private::discovered() } else { Vec::new() };
     let mut visit = Visit::new(def);
@@ -61,7 +63,10 @@ fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, Start
         problems.push(report);
     }
     let variables: Variables = env.unwrap_or_else(|| Arc::new(|name| std::env::var(name).ok()));
-    let models = connect(wiring.models, script.as_ref(), overrides, &variables, &mut problems);
+    let replacing = Replacing { script: script.as_ref(), overrides };
+    let mut models = connect(wiring.models, replacing, &variables, &mut problems);
+    price(def, &prices, &mut models, &mut problems);
+    let models = models.into_iter().map(|(alias, chain)| (alias, Arc::new(chain))).collect();
     if !problems.is_empty() {
         let report = format!("harness `{}` cannot start\n\n{}", def.name, problems.join("\n\n"));
         return Err(StartError { report });
@@ -91,24 +96,60 @@ fn roots(def: &HarnessDef) -> impl Iterator<Item = &'static AgentDef> {
     listed.chain(of_workflows).map(|agent| agent())
 }
 
+/// Puts the prices to the models, and refuses a budget of money that nothing would count.
+fn price(
+    def: &HarnessDef,
+    prices: &Prices,
+    models: &mut HashMap<&'static str, ModelChain>,
+    problems: &mut Vec<String>,
+) {
+    for binding in def.models {
+        let Some(chain) = models.get_mut(binding.alias) else { continue };
+        for (at, member) in chain.members.iter_mut().enumerate() {
+            prices.apply(binding.alias, binding.chain.get(at).and_then(|adapter| adapter.model_id), member);
+        }
+    }
+    let members = models.values().flat_map(|chain| &chain.members);
+    let connected = members.filter_map(|member| member.model_id.clone()).collect();
+    problems.extend(prices.unused(def, &connected));
+    for alias in bounded_aliases(def) {
+        let members = models.get(alias).map(|chain| &chain.members);
+        if members.into_iter().flatten().any(|member| member.cost == Cost::Unknown) {
+            let unknown = crate::error::Error::PriceUnknown { alias: alias.to_owned() };
+            problems.push(format!("  {unknown}"));
+        }
+    }
+}
+
+/// What takes the place of bound models.
+struct Replacing<'a> {
+    script: Option<&'a ConnectedModel>,
+    overrides: Vec<ModelOverride>,
+}
+
 /// Connects every alias; all problems are told, not only the first.
 fn connect(
     bound: Vec<(&'static str, Vec<ErasedModel>)>,
-    script: Option<&ConnectedModel>,
-    overrides: Vec<ModelOverride>,
+    replacing: Replacing<'_>,
     env: &Variables,
     problems: &mut Vec<String>,
-) -> HashMap<&'static str, Arc<ModelChain>> {
+) -> HashMap<&'static str, ModelChain> {
+    let overrides = replacing.overrides.into_iter();
     let mut replaced: HashMap<String, ErasedModel> =
-        overrides.into_iter().map(|replacement| (replacement.alias, replacement.model)).collect();
+        overrides.map(|replacement| (replacement.alias, replacement.model)).collect();
     let mut models = HashMap::new();
     for (alias, chain) in bound {
         let connect = Connect { alias, env: &**env };
         let mut members = Vec::new();
-        let chain = match (replaced.remove(alias), script) {
+        let chain = match (replaced.remove(alias), replacing.script) {
             (Some(replacement), _) => vec![replacement],
             (None, Some(script)) => {
-                members.push(script.clone());
+                let mut script = script.clone();
+                // In the place of a model whose price is known it costs the same.
+                if let Some(Cost::Price(price)) = chain.first().map(|model| model.cost) {
+                    script.cost = Cost::Price(price);
+                }
+                members.push(script);
                 Vec::new()
             }
             (None, None) => chain,
@@ -119,7 +160,7 @@ fn connect(
                 Err(error) => problems.push(format!("  model \"{alias}\": {error}")),
             }
         }
-        models.insert(alias, Arc::new(ModelChain { alias: alias.into(), members }));
+        models.insert(alias, ModelChain { alias: alias.into(), members });
     }
     for alias in replaced.keys() {
         problems.push(format!(

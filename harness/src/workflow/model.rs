@@ -2,11 +2,12 @@
 
 use super::WorkflowRun;
 use super::scope::StepScope;
-use crate::agent::{Asking, ask};
+use crate::agent::{Asking, Other, ask, ask_other};
 use crate::error::{Error, Result};
+use crate::port::BoxFuture;
 use crate::port::model::{
-    EmbedRequest, Embeddings, GenerateOptions, Message, ModelError, ModelResponse, RerankRequest, Reranked,
-    ToolChoice,
+    ConnectedModel, EmbedRequest, Embeddings, GenerateOptions, Message, ModelResponse, RerankRequest,
+    Reranked, ToolChoice, Usage,
 };
 use crate::run::{ModelChain, Run};
 use std::sync::Arc;
@@ -61,17 +62,17 @@ impl ModelHandle {
     /// # Errors
     /// [`Error::Capability`] when no member of the alias has `model.embeddings`; else the model's own.
     pub async fn embed(&self, texts: &[String]) -> Result<Embeddings> {
-        let embed = self.chain.members.iter().find_map(|member| member.embed.as_ref());
-        let embed = embed.ok_or_else(|| self.lacks("model.embeddings"))?;
-        let reservation = self.run.account.reserve(0)?;
-        self.run.tally.model_call();
-        let answer = embed
-            .embed(EmbedRequest { texts, dimensions: None })
-            .await
-            .map_err(|error| self.failed(error))?;
-        reservation.settle(&answer.usage);
-        self.run.tally.used(&answer.usage);
-        Ok(answer)
+        let found = self.chain.members.iter().find_map(|member| Some((member, member.embed.as_ref()?)));
+        let (member, embed) = found.ok_or_else(|| self.lacks("model.embeddings"))?;
+        let bytes = texts.iter().map(String::len).sum();
+        let call = || -> BoxFuture<'_, _> {
+            Box::pin(async move {
+                let answer = embed.embed(EmbedRequest { texts, dimensions: None }).await?;
+                let usage = answer.usage;
+                Ok((answer, usage))
+            })
+        };
+        ask_other(self.other(member, bytes), call).await
     }
 
     /// The texts by how well they answer the query, best first.
@@ -79,10 +80,16 @@ impl ModelHandle {
     /// # Errors
     /// [`Error::Capability`] when no member of the alias has `model.rerank`; else the model's own.
     pub async fn rerank(&self, query: &str, texts: &[String]) -> Result<Vec<Reranked>> {
-        let rerank = self.chain.members.iter().find_map(|member| member.rerank.as_ref());
-        let rerank = rerank.ok_or_else(|| self.lacks("model.rerank"))?;
-        let request = RerankRequest { query, texts, top: None };
-        let mut order = rerank.rerank(request).await.map_err(|error| self.failed(error))?;
+        let found = self.chain.members.iter().find_map(|member| Some((member, member.rerank.as_ref()?)));
+        let (member, rerank) = found.ok_or_else(|| self.lacks("model.rerank"))?;
+        let bytes = query.len() + texts.iter().map(String::len).sum::<usize>();
+        let call = || -> BoxFuture<'_, _> {
+            Box::pin(async move {
+                let order = rerank.rerank(RerankRequest { query, texts, top: None }).await?;
+                Ok((order, Usage::default()))
+            })
+        };
+        let mut order = ask_other(self.other(member, bytes), call).await?;
         order.sort_by(|a, b| b.score.total_cmp(&a.score));
         Ok(order)
     }
@@ -92,7 +99,7 @@ impl ModelHandle {
         Error::Capability { capability: capability.to_owned(), hint }
     }
 
-    fn failed(&self, error: ModelError) -> Error {
-        Error::Model { alias: self.chain.alias.to_string(), error: Box::new(error) }
+    fn other<'a>(&'a self, member: &'a ConnectedModel, bytes: usize) -> Other<'a> {
+        Other { run: &self.run, chain: &self.chain, member, bytes }
     }
 }

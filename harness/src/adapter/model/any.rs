@@ -5,7 +5,7 @@ use super::openai::{self, OpenAiModel};
 use super::{OpenAi, OpenAiCompatible};
 use crate::port::BoxFuture;
 use crate::port::model::{
-    Connect, ConnectError, KnownGap, Model, ModelAdapter, ModelError, ModelJsonSchema, ModelReasoning,
+    Connect, ConnectError, Cost, KnownGap, Model, ModelAdapter, ModelError, ModelJsonSchema, ModelReasoning,
     ModelRequest, ModelSink, ModelStreaming, ModelText, ModelToolCalls, ModelVision,
 };
 use std::str::FromStr;
@@ -174,6 +174,13 @@ impl ModelAdapter for AnyModel {
 
     fn model_id(&self) -> Option<String> {
         self.spec.as_ref().ok().map(|spec| spec.model().to_owned())
+    }
+
+    fn cost(&self) -> Cost {
+        match &self.spec {
+            Ok(ModelSpec::Compatible { profile, .. }) if profile.reports_cost => Cost::Reported,
+            _ => Cost::Unknown,
+        }
     }
 
     fn connect(self, connect: &Connect<'_>) -> Result<AnyConnected, ConnectError> {

@@ -1,6 +1,6 @@
 //! What `harness!` binds to a model alias: a recipe that becomes a connected model at start.
 
-use super::{CountTokens, Embed, Model, ModelViews, Rerank};
+use super::{Cost, CountTokens, Embed, Model, ModelViews, Rerank};
 
 /// A model by its recipe: `OpenAi("gpt-5-mini")`. Connects at start, where keys and endpoints are known.
 ///
@@ -63,6 +63,11 @@ pub trait ModelAdapter: Send + Sync + 'static {
 
     /// The model id, where the recipe has one.
     fn model_id(&self) -> Option<String>;
+
+    /// What is known of its cost; a price given at start counts instead.
+    fn cost(&self) -> Cost {
+        Cost::Unknown
+    }
 
     /// Reads keys and endpoints and makes the client. No call is made.
     ///

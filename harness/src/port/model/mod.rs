@@ -10,6 +10,7 @@ mod embed;
 mod error;
 mod event;
 mod message;
+mod price;
 mod request;
 
 pub use crate::event::Usage;
@@ -23,6 +24,7 @@ pub use embed::{CountTokens, Embed, EmbedRequest, Embeddings, Rerank, RerankRequ
 pub use error::{ModelError, ModelErrorKind};
 pub use event::{Collect, FinishReason, ModelEvent, ModelResponse, ModelSink};
 pub use message::{Content, Media, MediaSource, Message, Part, Reasoning, Role, ToolCall, ToolResult};
+pub use price::{Cost, Price};
 pub use request::{
     CallContext, GenerateOptions, ModelRequest, OutputSpec, ReasoningEffort, ToolChoice, ToolSpec,
 };

@@ -4,7 +4,7 @@ use super::{Key, Profile};
 use crate::adapter::model::openai::{Api, OpenAiModel, connect_error, endpoint};
 use crate::adapter::model::wire::{connection_setters, find_key};
 use crate::port::model::{
-    Connect, ConnectError, KnownGap, ModelAdapter, ModelJsonSchema, ModelReasoning, ModelStreaming,
+    Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelJsonSchema, ModelReasoning, ModelStreaming,
     ModelText, ModelToolCalls, ModelViews, ModelVision,
 };
 use secrecy::SecretString;
@@ -114,6 +114,10 @@ impl ModelAdapter for OpenAiCompatible {
 
     fn model_id(&self) -> Option<String> {
         Some(self.model.clone())
+    }
+
+    fn cost(&self) -> Cost {
+        if self.profile.reports_cost { Cost::Reported } else { Cost::Unknown }
     }
 
     fn connect(self, connect: &Connect<'_>) -> Result<OpenAiModel, ConnectError> {

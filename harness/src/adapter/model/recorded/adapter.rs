@@ -4,7 +4,7 @@ use super::cassette::{Cassette, CassetteError};
 use super::model::{RecordedModel, Tape};
 use super::redact::Redact;
 use crate::port::model::{
-    Connect, ConnectError, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelJsonSchema,
+    Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelJsonSchema,
     ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelVision,
 };
 use std::path::PathBuf;
@@ -83,6 +83,10 @@ impl<A: ModelAdapter> ModelAdapter for Recorded<A> {
 
     fn model_id(&self) -> Option<String> {
         self.adapter.model_id()
+    }
+
+    fn cost(&self) -> Cost {
+        self.adapter.cost()
     }
 
     fn connect(self, connect: &Connect<'_>) -> Result<Self::Model, ConnectError> {

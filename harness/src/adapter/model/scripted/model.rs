@@ -6,7 +6,7 @@ use super::say::{End, Say};
 use super::{Asked, failed, play::play};
 use crate::port::BoxFuture;
 use crate::port::model::{
-    Connect, ConnectError, ConnectedModel, Model, ModelAdapter, ModelAudio, ModelDocuments, ModelError,
+    Connect, ConnectError, ConnectedModel, Cost, Model, ModelAdapter, ModelAudio, ModelDocuments, ModelError,
     ModelErrorKind, ModelJsonSchema, ModelReasoning, ModelRequest, ModelSink, ModelStreaming, ModelText,
     ModelToolCalls, ModelViews, ModelVision,
 };
@@ -200,6 +200,10 @@ impl ModelAdapter for ScriptedModel {
     fn model_id(&self) -> Option<String> {
         None
     }
+    fn cost(&self) -> Cost {
+        Cost::Reported
+    }
+
     fn connect(self, _: &Connect<'_>) -> Result<Self, ConnectError> {
         Ok(self)
     }
@@ -225,6 +229,7 @@ impl From<ScriptedModel> for ConnectedModel {
             rerank: Some(script.clone()),
             count: Some(script),
             model_id: None,
+            cost: Cost::Reported,
         }
     }
 }
