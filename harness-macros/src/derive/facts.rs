@@ -5,7 +5,7 @@
 //! so circles end. Next: `Facts` in the runtime crate.
 
 use super::needs::Need;
-use crate::source::{at, hash, site};
+use crate::source::{at, hash, id, site};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::HashSet;
@@ -15,20 +15,16 @@ use syn::{DeriveInput, Type, TypePath};
 
 /// The body of `const fn visit(facts) -> facts`.
 pub(super) fn visit_body(input: &DeriveInput, needs: &[Need], p: &TokenStream) -> TokenStream {
-    let id = hash(&format!(
-        "{} {} {}",
-        std::env::var("CARGO_PKG_NAME").unwrap_or_default(),
-        site(input.ident.span()),
-        input.ident
-    ));
+    let id = id(&input.ident, hash(&quote!(#input).to_string()), p);
     let fields = visible(needs).map(|need| {
         let probes = probes(need, input, p);
         let (name, place) = (&need.field, site(need.ty.span()));
         quote! { #(#probes)* facts = facts.in_field(#name, #place); }
     });
     quote! {
-        if facts.knows(#id) { return facts; }
-        facts = facts.enter(#id);
+        const __ID: u64 = #id;
+        if facts.knows(__ID) { return facts; }
+        facts = facts.enter(__ID);
         #(#fields)*
     }
 }

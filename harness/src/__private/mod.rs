@@ -9,6 +9,7 @@ mod derive;
 mod discover;
 pub mod erase;
 mod facts;
+mod identity;
 mod issue;
 pub mod kind;
 mod probe;
@@ -51,6 +52,7 @@ pub use derive::{
 };
 pub use discover::{Discovered, discovered};
 pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, Unknown, UnknownFacts, ValueFacts};
+pub use identity::item_id;
 pub use probe::{NoSchema, NoText, OutputProbe};
 pub use walk::Visit;
 pub use {inventory, schemars, serde, serde_json};
