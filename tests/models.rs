@@ -32,6 +32,7 @@ macro_rules! adapter {
         impl ModelAdapter for $name {
             type Model = Silent;
             const GAPS: &'static [KnownGap] = $gaps;
+            const PROVIDES: Option<ModelProvides> = Some(harness::model_provides!(Self));
             fn model_id(&self) -> Option<String> {
                 Some(self.0.clone())
             }

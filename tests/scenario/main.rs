@@ -13,6 +13,7 @@ mod engine_crowd;
 mod engine_hostile;
 mod engine_model;
 mod engine_privacy;
+mod engine_received;
 mod engine_session;
 mod engine_tools;
 mod engine_workflow;

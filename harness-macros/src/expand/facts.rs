@@ -76,7 +76,7 @@ impl<'a> Facts<'a> {
             #[allow(non_camel_case_types)]
             pub struct #facts;
             impl #facts {
-                pub const fn check(self, #v: &mut #p::Visit) {
+                pub const fn check(self, #v: &mut #p::Visit<'_>) {
                     if #enter {
                         #calls
                         #v.leave();

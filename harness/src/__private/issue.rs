@@ -6,7 +6,7 @@ use crate::harness::{ModelBinding, PortBinding};
 /// More than this is a wall of text; the rest is counted.
 const SHOWN: usize = 3;
 
-impl Visit {
+impl Visit<'_> {
     #[track_caller]
     pub(super) const fn no_port(
         &mut self,
@@ -49,7 +49,7 @@ impl Visit {
     #[track_caller]
     pub(super) const fn no_model(
         &mut self,
-        model: &ModelBinding,
+        model: &ModelBinding<'_>,
         member: usize,
         capability: &'static str,
         why: &'static str,
@@ -114,7 +114,7 @@ impl Visit {
             return;
         }
         self.report.push(&[" wants the model `", alias, "`, and harness `", self.def.name, "` binds "]);
-        let models = self.def.models;
+        let models = self.models;
         if models.is_empty() {
             self.report.push(&["none"]);
         }

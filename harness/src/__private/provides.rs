@@ -107,6 +107,15 @@ macro_rules! __provided {
     }};
 }
 
+/// What a model adapter implements, for [`ModelAdapter::PROVIDES`](crate::port::model::ModelAdapter::PROVIDES). Takes
+/// a type without parameters.
+#[macro_export]
+macro_rules! model_provides {
+    ($adapter:ty) => {
+        $crate::port::model::ModelProvides::__of($crate::__provided!(model: $adapter))
+    };
+}
+
 #[cfg(test)]
 mod tests {
     use super::PROBED;

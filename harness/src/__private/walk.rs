@@ -16,9 +16,11 @@ const ITEMS: usize = 4096;
 const OFFERS: usize = 2048;
 
 /// State of one walk.
-pub struct Visit {
+pub struct Visit<'a> {
     pub(super) def: &'static HarnessDef,
-    pub(super) frames: [Frame; DEPTH],
+    /// Those of the definition, or what start received.
+    pub(super) models: &'a [ModelBinding<'a>],
+    pub(super) frames: [Frame<'a>; DEPTH],
     pub(super) depth: usize,
     seen: [u64; ITEMS],
     seen_len: usize,
@@ -32,22 +34,28 @@ pub struct Visit {
 
 /// One item on the way from the entry to where the walk is.
 #[derive(Clone, Copy)]
-pub(super) struct Frame {
+pub(super) struct Frame<'a> {
     pub(super) kind: &'static str,
     pub(super) name: &'static str,
     /// The model of an agent.
-    model: Option<&'static ModelBinding>,
+    model: Option<&'a ModelBinding<'a>>,
     /// Where the names of an agent's tools begin in `offers`.
     offers: usize,
 }
 
-const NOWHERE: Frame = Frame { kind: "", name: "", model: None, offers: 0 };
+const NOWHERE: Frame<'static> = Frame { kind: "", name: "", model: None, offers: 0 };
 
-impl Visit {
+impl<'a> Visit<'a> {
     /// The first pass over what `def` binds.
     pub const fn new(def: &'static HarnessDef) -> Self {
+        Visit::over(def, def.models)
+    }
+
+    /// The same with other models behind its aliases: what start received.
+    pub const fn over(def: &'static HarnessDef, models: &'a [ModelBinding<'a>]) -> Self {
         Visit {
             def,
+            models,
             frames: [NOWHERE; DEPTH],
             depth: 0,
             seen: [0; ITEMS],
@@ -61,7 +69,7 @@ impl Visit {
     }
 
     /// The second pass, when the first one found something.
-    pub const fn unmet(mut self) -> Option<Visit> {
+    pub const fn unmet(mut self) -> Option<Self> {
         if self.issues == 0 {
             return None;
         }
@@ -272,12 +280,12 @@ impl Visit {
         }
     }
 
-    pub(super) const fn top(&self) -> &Frame {
+    pub(super) const fn top(&self) -> &Frame<'a> {
         &self.frames[self.depth - 1]
     }
 
-    const fn alias(&self, alias: &str) -> Option<&'static ModelBinding> {
-        let models = self.def.models;
+    const fn alias(&self, alias: &str) -> Option<&'a ModelBinding<'a>> {
+        let models = self.models;
         let mut i = 0;
         while i < models.len() {
             if super::text::same(models[i].alias, alias) {
@@ -289,7 +297,7 @@ impl Visit {
     }
 }
 
-const fn chain_has(model: &ModelBinding, capability: &str, id: u64) -> bool {
+const fn chain_has(model: &ModelBinding<'_>, capability: &str, id: u64) -> bool {
     let mut i = 0;
     while i < model.chain.len() {
         if !provides(&model.chain[i], id) || gap(&model.chain[i], capability).is_some() {
@@ -300,7 +308,7 @@ const fn chain_has(model: &ModelBinding, capability: &str, id: u64) -> bool {
     true
 }
 
-const fn provides(adapter: &AdapterRef, id: u64) -> bool {
+const fn provides(adapter: &AdapterRef<'_>, id: u64) -> bool {
     let list = adapter.provides;
     let mut i = 0;
     while i < list.len() {
@@ -313,7 +321,7 @@ const fn provides(adapter: &AdapterRef, id: u64) -> bool {
 }
 
 /// The family of models that is known to lack `capability`, when the literal model id belongs to one.
-const fn gap(adapter: &AdapterRef, capability: &str) -> Option<&'static str> {
+const fn gap(adapter: &AdapterRef<'_>, capability: &str) -> Option<&'static str> {
     let Some(model_id) = adapter.model_id else { return None };
     let mut i = 0;
     while i < adapter.gaps.len() {

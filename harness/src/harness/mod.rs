@@ -4,6 +4,7 @@
 
 mod definition;
 mod inspect;
+mod received;
 mod start;
 
 pub use definition::{

@@ -1,7 +1,7 @@
 //! Start: connects models, compiles agents, repeats the walk for what is only known now.
 
+use super::received::{Received, walk};
 use super::{Harness, HarnessDef, Start, Wiring};
-use crate::__private::Visit;
 use crate::agent::{AgentDef, Agents, Building};
 use crate::error::StartError;
 use crate::event::{Event, Observers};
@@ -50,14 +50,23 @@ fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, Start
     let StartParts { wiring, script, overrides, env, observers } = parts;
     let mut problems = Vec::new();
     let discovered = if def.discovered { crate::__private::discovered() } else { Vec::new() };
-    let mut visit = Visit::new(def);
-    (def.check)(&mut visit);
-    discovered.iter().for_each(|found| (found.check)(&mut visit));
-    if let Err(report) = visit.into_result() {
+    let mut overrides: HashMap<String, ErasedModel> =
+        overrides.into_iter().map(|replacement| (replacement.alias, replacement.model)).collect();
+    let received: Vec<Received> = def
+        .models
+        .iter()
+        .zip(&wiring.models)
+        .map(|(bound, (_, chain))| match overrides.get(bound.alias) {
+            Some(model) => Received::replaced(bound, model, &mut problems),
+            None if script.is_some() => Received::scripted(bound),
+            None => Received::bound(bound, chain),
+        })
+        .collect();
+    if let Err(report) = walk(def, &received, &discovered) {
         problems.push(report);
     }
     let variables: Variables = env.unwrap_or_else(|| Arc::new(|name| std::env::var(name).ok()));
-    let models = connect(wiring.models, script.as_ref(), overrides, &variables, &mut problems);
+    let models = connect(wiring.models, script.as_ref(), &mut overrides, &variables, &mut problems);
     if !problems.is_empty() {
         let report = format!("harness `{}` cannot start\n\n{}", def.name, problems.join("\n\n"));
         return Err(StartError { report });
@@ -90,12 +99,10 @@ fn roots(def: &HarnessDef) -> impl Iterator<Item = &'static AgentDef> {
 fn connect(
     bound: Vec<(&'static str, Vec<ErasedModel>)>,
     script: Option<&ConnectedModel>,
-    overrides: Vec<ModelOverride>,
+    replaced: &mut HashMap<String, ErasedModel>,
     env: &Variables,
     problems: &mut Vec<String>,
 ) -> HashMap<&'static str, Arc<ModelChain>> {
-    let mut replaced: HashMap<String, ErasedModel> =
-        overrides.into_iter().map(|replacement| (replacement.alias, replacement.model)).collect();
     let mut models = HashMap::new();
     for (alias, chain) in bound {
         let connect = Connect { alias, env: &**env };

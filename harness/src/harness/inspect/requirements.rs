@@ -76,7 +76,7 @@ fn met_by(def: &HarnessDef, aliases: &[&str], capability: &str) -> Vec<&'static 
     adapters.filter(|adapter| provides(adapter, capability)).map(|adapter| adapter.name).collect()
 }
 
-fn provides(adapter: &AdapterRef, capability: &str) -> bool {
+fn provides(adapter: &AdapterRef<'_>, capability: &str) -> bool {
     adapter.provides.iter().any(|(_, name, has)| *has && *name == capability)
 }
 

@@ -1,6 +1,6 @@
 //! A connected model with whatever else it can do, without its type.
 
-use super::{Connect, ConnectError, CountTokens, Embed, KnownGap, Model, ModelAdapter, Rerank};
+use super::{Connect, ConnectError, CountTokens, Embed, KnownGap, Model, ModelAdapter, ModelProvides, Rerank};
 use std::sync::Arc;
 
 /// A connected model and its optional sub-traits.
@@ -37,6 +37,12 @@ pub struct ErasedModel {
     pub model_id: Option<String>,
     /// What families of models lack.
     pub gaps: &'static [KnownGap],
+    /// What the recipe implements, where it says so itself.
+    pub provides: Option<ModelProvides>,
+    /// `model.embeddings`, `model.rerank`, `model.token_count`: whether they can be seen.
+    pub(crate) sees: [(&'static str, bool); 3],
+    /// The recipe's type.
+    pub type_name: &'static str,
     connect: Box<dyn FnOnce(&Connect<'_>) -> Result<ConnectedModel, ConnectError> + Send>,
 }
 
@@ -46,6 +52,7 @@ impl ErasedModel {
     pub fn new<A: ModelAdapter>(adapter: A, views: ModelViews<A::Model>) -> Self {
         let model_id = adapter.model_id();
         let id = model_id.clone();
+        let sees = [views.embed.is_some(), views.rerank.is_some(), views.count.is_some()];
         let connect = move |connect: &Connect<'_>| {
             let model = Arc::new(adapter.connect(connect)?);
             Ok(ConnectedModel {
@@ -56,7 +63,18 @@ impl ErasedModel {
                 model_id: id,
             })
         };
-        ErasedModel { model_id, gaps: A::GAPS, connect: Box::new(connect) }
+        ErasedModel {
+            model_id,
+            gaps: A::GAPS,
+            provides: A::PROVIDES,
+            sees: [
+                ("model.embeddings", sees[0]),
+                ("model.rerank", sees[1]),
+                ("model.token_count", sees[2]),
+            ],
+            type_name: std::any::type_name::<A>(),
+            connect: Box::new(connect),
+        }
     }
 
     /// Connects it.

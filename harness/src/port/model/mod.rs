@@ -15,7 +15,7 @@ mod request;
 pub use crate::event::Usage;
 pub use connect::{
     Connect, ConnectError, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelEmbeddings,
-    ModelJsonSchema, ModelReasoning, ModelRerank, ModelStreaming, ModelText, ModelTokenCount, ModelToolCalls,
+    ModelJsonSchema, ModelProvides, ModelReasoning, ModelRerank, ModelStreaming, ModelText, ModelTokenCount, ModelToolCalls,
     ModelVision,
 };
 pub use connected::{ConnectedModel, ErasedModel, ModelViews};

@@ -3,7 +3,7 @@
 use super::{Key, Profile};
 use crate::adapter::model::openai::{Api, OpenAiModel, connect_error, endpoint};
 use crate::adapter::model::wire::find_key;
-use crate::port::model::{
+use crate::port::model::{ModelProvides, 
     Connect, ConnectError, KnownGap, ModelAdapter, ModelJsonSchema, ModelReasoning, ModelStreaming,
     ModelText, ModelToolCalls, ModelVision,
 };
@@ -118,6 +118,7 @@ const BASE_URL_VARIABLE: &str = "OPENAI_COMPATIBLE_BASE_URL";
 
 impl ModelAdapter for OpenAiCompatible {
     type Model = OpenAiModel;
+    const PROVIDES: Option<ModelProvides> = Some(crate::model_provides!(Self));
 
     const GAPS: &'static [KnownGap] = &[
         KnownGap { prefix: "deepseek-chat", lacks: &["model.vision", "model.embeddings"] },

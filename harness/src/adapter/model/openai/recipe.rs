@@ -3,7 +3,7 @@
 use super::chat::Dialect;
 use super::{Api, GAPS, OpenAiModel, endpoint};
 use crate::adapter::model::wire::find_key;
-use crate::port::model::{
+use crate::port::model::{ModelProvides, 
     Connect, ConnectError, KnownGap, ModelAdapter, ModelDocuments, ModelJsonSchema, ModelReasoning,
     ModelStreaming, ModelText, ModelToolCalls, ModelVision,
 };
@@ -114,6 +114,7 @@ impl OpenAi {
 
 impl ModelAdapter for OpenAi {
     type Model = OpenAiModel;
+    const PROVIDES: Option<ModelProvides> = Some(crate::model_provides!(Self));
     const GAPS: &'static [KnownGap] = GAPS;
 
     fn model_id(&self) -> Option<String> {

@@ -3,7 +3,7 @@
 use super::cassette::{Cassette, CassetteError};
 use super::model::{RecordedModel, Tape};
 use super::redact::Redact;
-use crate::port::model::{
+use crate::port::model::{ModelProvides, 
     Connect, ConnectError, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelJsonSchema,
     ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelVision,
 };
@@ -79,6 +79,7 @@ impl<A: ModelAdapter> Recorded<A> {
 impl<A: ModelAdapter> ModelAdapter for Recorded<A> {
     type Model = RecordedModel<A::Model>;
     const GAPS: &'static [KnownGap] = A::GAPS;
+    const PROVIDES: Option<ModelProvides> = A::PROVIDES;
 
     fn model_id(&self) -> Option<String> {
         self.adapter.model_id()

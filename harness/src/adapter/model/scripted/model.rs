@@ -5,7 +5,7 @@ use super::route::Route;
 use super::say::{End, Say};
 use super::{Asked, failed, play::play};
 use crate::port::BoxFuture;
-use crate::port::model::{
+use crate::port::model::{ModelProvides, 
     Connect, ConnectError, ConnectedModel, Model, ModelAdapter, ModelAudio, ModelDocuments, ModelError,
     ModelErrorKind, ModelJsonSchema, ModelReasoning, ModelRequest, ModelSink, ModelStreaming, ModelText,
     ModelToolCalls, ModelVision,
@@ -196,6 +196,7 @@ impl Model for ScriptedModel {
 
 impl ModelAdapter for ScriptedModel {
     type Model = ScriptedModel;
+    const PROVIDES: Option<ModelProvides> = Some(crate::model_provides!(Self));
     fn model_id(&self) -> Option<String> {
         None
     }
