@@ -54,3 +54,8 @@ adapter! {
     &[KnownGap { prefix: "mini-", lacks: &["model.json_schema"] }],
     [ModelText, ModelStreaming, ModelToolCalls, ModelJsonSchema]
 }
+
+adapter! {
+    /// It only embeds.
+    VectorModel, &[], []
+}

@@ -100,6 +100,7 @@ fn facts(agent: &AgentModel, tools: &[Ident], agents: &[Ident], id: &TokenStream
     let mut facts = Facts::new("agent", &agent.item.ident, &agent.name.0);
     if let Some(alias) = &args.model {
         facts.call_with_site("model", alias, &quote!(#alias,));
+        facts.implied("model.text", "it is an agent", alias);
     }
     if agent.has_settings() {
         facts.call_with_site("settings", &agent.item.ident, &quote!(__ID,));

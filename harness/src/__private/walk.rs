@@ -26,6 +26,8 @@ pub struct Visit<'a> {
     seen_len: usize,
     offers: [(u64, &'static str); OFFERS],
     offers_len: usize,
+    /// What is walked is run by `stream`: each model on the way streams.
+    streams: bool,
     /// The second pass: fail here, now.
     pub(super) strict: bool,
     pub(super) report: Text,
@@ -62,10 +64,18 @@ impl<'a> Visit<'a> {
             seen_len: 0,
             offers: [(0, ""); OFFERS],
             offers_len: 0,
+            streams: false,
             strict: false,
             report: Text::new(),
             issues: 0,
         }
+    }
+
+    /// The first pass over what `stream` may run.
+    pub const fn streaming(def: &'static HarnessDef) -> Self {
+        let mut visit = Visit::new(def);
+        visit.streams = true;
+        visit
     }
 
     /// The second pass, when the first one found something.
@@ -147,7 +157,13 @@ impl<'a> Visit<'a> {
     #[track_caller]
     pub const fn model(&mut self, alias: &'static str, site: &'static str) {
         match self.alias(alias) {
-            Some(model) => self.frames[self.depth - 1].model = Some(model),
+            Some(model) => {
+                self.frames[self.depth - 1].model = Some(model);
+                if self.streams {
+                    let id = const { crate::capability::id("model.streaming") };
+                    self.need_model("model.streaming", id, "it is run by `stream`", site);
+                }
+            }
             None => self.no_alias(alias, site),
         }
     }
