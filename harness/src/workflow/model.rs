@@ -3,22 +3,28 @@
 use super::WorkflowRun;
 use super::scope::StepScope;
 use crate::agent::{Asking, ask};
+use crate::capability::model as declared;
 use crate::error::{Error, Result};
+use crate::port::BoxFuture;
 use crate::port::model::{
     EmbedRequest, Embeddings, GenerateOptions, Message, ModelError, ModelResponse, RerankRequest, Reranked,
     ToolChoice,
 };
 use crate::run::{ModelChain, Run};
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 /// A bound model, for a workflow that declared its alias.
-pub struct ModelHandle {
+///
+/// `W` is that workflow: what goes beyond text needs its `requires(..)`.
+pub struct ModelHandle<W> {
     run: Arc<Run>,
     chain: Arc<ModelChain>,
     scope: Arc<StepScope>,
+    workflow: PhantomData<fn() -> W>,
 }
 
-impl ModelHandle {
+impl<W> ModelHandle<W> {
     pub(super) fn new(inner: &WorkflowRun, alias: &str, declared: &[&str]) -> Result<Self> {
         let missing = |hint: String| Error::Capability { capability: format!("model \"{alias}\""), hint };
         if !declared.contains(&alias) {
@@ -27,7 +33,7 @@ impl ModelHandle {
         let chain = inner.run.env.models.get(alias);
         let chain = chain.ok_or_else(|| missing(format!("add `{alias}: ..` to `models` of the harness")))?;
         let (run, scope) = (Arc::clone(&inner.run), Arc::clone(&inner.scope));
-        Ok(ModelHandle { run, chain: Arc::clone(chain), scope })
+        Ok(ModelHandle { run, chain: Arc::clone(chain), scope, workflow: PhantomData })
     }
 
     /// One answer to one conversation, with the harness's retries, fallbacks, budgets and events.
@@ -56,11 +62,19 @@ impl ModelHandle {
         .await
     }
 
-    /// One vector per text, in order.
+    /// One vector per text, in order. Needs `requires(model.embeddings)`.
     ///
     /// # Errors
     /// [`Error::Capability`] when no member of the alias has `model.embeddings`; else the model's own.
-    pub async fn embed(&self, texts: &[String]) -> Result<Embeddings> {
+    pub fn embed<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Embeddings>>
+    where
+        W: declared::Embeddings,
+    {
+        // Not an `async fn`: its missing bound would be told three times.
+        Box::pin(self.embedded(texts))
+    }
+
+    async fn embedded(&self, texts: &[String]) -> Result<Embeddings> {
         let embed = self.chain.members.iter().find_map(|member| member.embed.as_ref());
         let embed = embed.ok_or_else(|| self.lacks("model.embeddings"))?;
         let reservation = self.run.account.reserve(0)?;
@@ -74,11 +88,18 @@ impl ModelHandle {
         Ok(answer)
     }
 
-    /// The texts by how well they answer the query, best first.
+    /// The texts by how well they answer the query, best first. Needs `requires(model.rerank)`.
     ///
     /// # Errors
     /// [`Error::Capability`] when no member of the alias has `model.rerank`; else the model's own.
-    pub async fn rerank(&self, query: &str, texts: &[String]) -> Result<Vec<Reranked>> {
+    pub fn rerank<'a>(&'a self, query: &'a str, texts: &'a [String]) -> BoxFuture<'a, Result<Vec<Reranked>>>
+    where
+        W: declared::Rerank,
+    {
+        Box::pin(self.reranked(query, texts))
+    }
+
+    async fn reranked(&self, query: &str, texts: &[String]) -> Result<Vec<Reranked>> {
         let rerank = self.chain.members.iter().find_map(|member| member.rerank.as_ref());
         let rerank = rerank.ok_or_else(|| self.lacks("model.rerank"))?;
         let request = RerankRequest { query, texts, top: None };
