@@ -98,3 +98,45 @@ async fn a_replacement_that_says_nothing_is_not_trusted() {
     assert!(report.contains("`Quiet`, which replaces it, does not say what it provides"), "{report}");
     assert!(report.contains("model_provides!(Self)"), "{report}");
 }
+
+/// What is asked, of any kind.
+#[derive(Schema)]
+struct Asked<T> {
+    text: String,
+    extra: T,
+}
+type Pictured = Asked<Vec<harness::Image>>;
+
+type Pair = (u32, String);
+
+/// An answer that is declared strict, behind an alias.
+#[derive(AgentOutput)]
+#[agent_output(strict)]
+struct Paired {
+    pair: Pair,
+}
+
+/// You see.
+#[agent(model = "fast", input = Pictured)]
+struct Viewer;
+
+/// You pair.
+#[agent(model = "fast", output = Paired, agents = [Viewer])]
+struct Pairer;
+
+harness! {
+    name: Gallery,
+    models: { fast: ChatModel("large") },
+    agents: [Pairer],
+}
+
+#[tokio::test]
+async fn start_measures_what_the_build_cannot_see() {
+    let report = match Gallery::start(GalleryBindings {}).await {
+        Ok(_) => String::new(),
+        Err(error) => error.to_string(),
+    };
+    assert!(report.contains("agent `Viewer` requires `model.vision` because its input may hold images"), "{report}");
+    assert!(report.contains("`Paired`, which is declared strict, and its schema is not"), "{report}");
+    assert!(report.contains("/properties/pair: a tuple of different types"), "{report}");
+}

@@ -74,9 +74,11 @@ fn probes(need: &Need, input: &DeriveInput, p: &TokenStream) -> Vec<TokenStream>
             syn::GenericParam::Lifetime(_) => None,
         })
         .collect();
-    let mut leaves = Leaves { params, own: input.ident.to_string(), seen: HashSet::new(), found: Vec::new() };
+    let mut leaves = Leaves { params, own: input.ident.to_string(), seen: HashSet::new(), found: Vec::new(), tuple: false };
     leaves.visit_type(&need.ty);
-    leaves.found.iter().map(|ty| quote! { facts = #p::Probe::<#ty>::FACTS.visit(facts); }).collect()
+    let tuple = leaves.tuple.then(|| quote! { facts = #p::TupleFacts.visit(facts); });
+    let visits = leaves.found.iter().map(|ty| quote! { facts = #p::Probe::<#ty>::FACTS.visit(facts); });
+    visits.chain(tuple).collect()
 }
 
 /// Every named type inside a field's type, `Vec<Option<Image>>` giving `Image`.
@@ -85,6 +87,8 @@ struct Leaves {
     own: String,
     seen: HashSet<String>,
     found: Vec<Type>,
+    /// One of different types is inside.
+    tuple: bool,
 }
 
 /// Types of the language and its library that hold nothing but what is between their brackets.
@@ -119,10 +123,18 @@ const PLAIN: &[&str] = &[
 ];
 
 impl<'ast> Visit<'ast> for Leaves {
+    fn visit_type_tuple(&mut self, tuple: &'ast syn::TypeTuple) {
+        let mut types = tuple.elems.iter().map(|ty| ty.to_token_stream().to_string());
+        let first = types.next();
+        self.tuple |= types.any(|ty| Some(ty) != first);
+        syn::visit::visit_type_tuple(self, tuple);
+    }
+
     fn visit_type_path(&mut self, path: &'ast TypePath) {
         let text = path.to_token_stream().to_string();
         let last = path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-        let ours = last == self.own || text == "Self";
+        // In another module the same name is another type.
+        let ours = path.path.is_ident(&self.own) || (path.path.segments.len() == 1 && last == self.own) || text == "Self";
         let generic = mentions(path.to_token_stream(), &self.params);
         if !ours && !generic && !PLAIN.contains(&last.as_str()) && self.seen.insert(text) {
             self.found.push(Type::Path(path.clone()));

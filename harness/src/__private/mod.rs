@@ -51,8 +51,9 @@ pub use derive::{
     field, read_field, shape_field, write_field,
 };
 pub use discover::{Discovered, discovered};
-pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, Unknown, UnknownFacts, ValueFacts};
+pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, TupleFacts, Unknown, UnknownFacts, ValueFacts};
 pub use identity::item_id;
 pub use probe::{NoSchema, NoText, OutputProbe};
 pub use walk::Visit;
+pub(crate) use walk::has;
 pub use {inventory, schemars, serde, serde_json};

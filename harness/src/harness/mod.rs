@@ -4,6 +4,7 @@
 
 mod definition;
 mod inspect;
+mod measured;
 mod received;
 mod start;
 

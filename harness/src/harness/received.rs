@@ -67,6 +67,18 @@ impl Received {
         Received { alias, chain: vec![member] }
     }
 
+    pub(super) fn is(&self, alias: &str) -> bool {
+        self.alias == alias
+    }
+
+    /// The member of the chain that lacks a capability.
+    pub(super) fn lacking(&self, capability: &str) -> Option<&str> {
+        let id = crate::capability::id(capability);
+        let chain = self.chain();
+        let at = chain.iter().position(|member| !crate::__private::has(member, capability, id))?;
+        self.chain.get(at).map(|member| member.name.as_str())
+    }
+
     fn chain(&self) -> Vec<AdapterRef<'_>> {
         let members = self.chain.iter().map(|member| AdapterRef {
             name: &member.name,

@@ -1,5 +1,6 @@
 //! Start: connects models, compiles agents, repeats the walk for what is only known now.
 
+use super::measured::{measure, names};
 use super::received::{Received, walk};
 use super::{Harness, HarnessDef, Start, Wiring};
 use crate::agent::{AgentDef, Agents, Building};
@@ -65,6 +66,10 @@ fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, Start
     if let Err(report) = walk(def, &received, &discovered) {
         problems.push(report);
     }
+    let reached = reached(def);
+    measure(&reached, &received, &mut problems);
+    let joined: Vec<_> = discovered.iter().map(|found| found.tool).collect();
+    names(&reached, &joined, &mut problems);
     let variables: Variables = env.unwrap_or_else(|| Arc::new(|name| std::env::var(name).ok()));
     let models = connect(wiring.models, script.as_ref(), &mut overrides, &variables, &mut problems);
     if !problems.is_empty() {
@@ -93,6 +98,19 @@ fn roots(def: &HarnessDef) -> impl Iterator<Item = &'static AgentDef> {
     let listed = def.agents.iter();
     let of_workflows = def.workflows.iter().flat_map(|workflow| workflow.agents);
     listed.chain(of_workflows).map(|agent| agent())
+}
+
+/// The roots and all that they call.
+fn reached(def: &HarnessDef) -> Vec<&'static AgentDef> {
+    let mut found: Vec<&'static AgentDef> = Vec::new();
+    let mut open: Vec<_> = roots(def).collect();
+    while let Some(agent) = open.pop() {
+        if !found.iter().any(|known| known.id == agent.id) {
+            found.push(agent);
+            open.extend(agent.agents.iter().map(|agent| agent()));
+        }
+    }
+    found
 }
 
 /// Connects every alias; all problems are told, not only the first.
