@@ -183,10 +183,39 @@ impl Visit<'_> {
         if !self.begin() {
             return;
         }
-        self.report.push(&[" is too far down or one too many at `", name, "`"]);
-        self.report.push(&["\n    a harness holds at most 4095 items, 32 levels deep"]);
-        self.chain();
+        self.report.push(&[" reaches one thing too many: `", name, "`"]);
+        self.report.push(&["\n    a harness holds at most 4095 items, 2048 agents and workflows, and offers 2048 names at once"]);
         self.fix(&["split the harness in two"]);
+    }
+
+    #[track_caller]
+    pub(super) const fn too_deep(&mut self, name: &'static str) {
+        if !self.begin() {
+            return;
+        }
+        self.report.push(&[" stands at the end of a line of 100 items that use each other, and uses `", name, "`"]);
+        self.fix(&["shorten the line, also when it is a part of a circle: let one of these items not use the next"]);
+    }
+
+    #[track_caller]
+    pub(super) const fn listed_twice(&mut self, name: &'static str) {
+        if !self.begin() {
+            return;
+        }
+        self.report.push(&[" lists `", name, "` twice, by two paths"]);
+        self.chain();
+        self.fix(&["remove one"]);
+    }
+
+    /// The top is the second one.
+    #[track_caller]
+    pub(super) const fn name_twice(&mut self, kind: &'static str) {
+        if !self.begin() {
+            return;
+        }
+        self.report.push(&[" has the name of another ", kind, " of harness `", self.def.name, "`"]);
+        self.chain();
+        self.fix(&["give one of them another name: `name = \"..\"` in its attribute"]);
     }
 
     /// Begins one issue; false when there are enough of them already. The second pass ends here.

@@ -9,11 +9,14 @@ use super::text::Text;
 use crate::agent::InputKinds;
 use crate::harness::{AdapterRef, HarnessDef, ModelBinding};
 
-const DEPTH: usize = 32;
+/// Const evaluation itself stops at 128 frames (`recursion_limit`); an item is one, and ours come on top.
+pub(super) const DEPTH: usize = 100;
 /// A power of two. One slot stays empty, so that a search ends.
 const ITEMS: usize = 4096;
 /// Names of the tools on offer at once: those of the agent that is looked at, and of the agents above it.
 const OFFERS: usize = 2048;
+/// Agents and workflows, which one harness knows by their names.
+const NAMES: usize = 2048;
 
 /// State of one walk.
 pub struct Visit<'a> {
@@ -26,6 +29,8 @@ pub struct Visit<'a> {
     seen_len: usize,
     offers: [(u64, &'static str); OFFERS],
     offers_len: usize,
+    names: [(&'static str, &'static str); NAMES],
+    names_len: usize,
     /// What is walked is run by `stream`: each model on the way streams.
     streams: bool,
     /// The second pass: fail here, now.
@@ -64,6 +69,8 @@ impl<'a> Visit<'a> {
             seen_len: 0,
             offers: [(0, ""); OFFERS],
             offers_len: 0,
+            names: [("", ""); NAMES],
+            names_len: 0,
             streams: false,
             strict: false,
             report: Text::new(),
@@ -89,6 +96,7 @@ impl<'a> Visit<'a> {
         self.seen_len = 0;
         self.seen = [0; ITEMS];
         self.offers_len = 0;
+        self.names_len = 0;
         Some(self)
     }
 
@@ -115,7 +123,11 @@ impl<'a> Visit<'a> {
             }
             slot = (slot + 1) % ITEMS;
         }
-        if self.seen_len == ITEMS - 1 || self.depth == DEPTH {
+        if self.depth == DEPTH {
+            self.too_deep(name);
+            return false;
+        }
+        if self.seen_len == ITEMS - 1 {
             self.too_large(name);
             return false;
         }
@@ -123,7 +135,30 @@ impl<'a> Visit<'a> {
         self.seen_len += 1;
         self.frames[self.depth] = Frame { kind, name, model: None, offers: self.offers_len };
         self.depth += 1;
+        self.name(kind, name);
         true
+    }
+
+    /// Runs, digests and Mermaid know agents and workflows by name: in one harness each is one thing.
+    #[track_caller]
+    const fn name(&mut self, kind: &'static str, name: &'static str) {
+        if super::text::same(kind, "tool") {
+            return;
+        }
+        let mut i = 0;
+        while i < self.names_len {
+            if super::text::same(self.names[i].1, name) && super::text::same(self.names[i].0, kind) {
+                self.name_twice(kind);
+                return;
+            }
+            i += 1;
+        }
+        if self.names_len == NAMES {
+            self.too_large(name);
+            return;
+        }
+        self.names[self.names_len] = (kind, name);
+        self.names_len += 1;
     }
 
     /// Ends what `enter` began.
@@ -141,16 +176,22 @@ impl<'a> Visit<'a> {
         }
         let mut i = self.top().offers;
         while i < self.offers_len {
-            if self.offers[i].0 != id && super::text::same(self.offers[i].1, name) {
+            if self.offers[i].0 == id {
+                self.listed_twice(name);
+                return;
+            }
+            if super::text::same(self.offers[i].1, name) {
                 self.same_name(name);
                 return;
             }
             i += 1;
         }
-        if self.offers_len < OFFERS {
-            self.offers[self.offers_len] = (id, name);
-            self.offers_len += 1;
+        if self.offers_len == OFFERS {
+            self.too_large(name);
+            return;
         }
+        self.offers[self.offers_len] = (id, name);
+        self.offers_len += 1;
     }
 
     /// The alias of an agent's model. What `need` asks of `model` is asked of its whole chain.
@@ -316,12 +357,17 @@ impl<'a> Visit<'a> {
 const fn chain_has(model: &ModelBinding<'_>, capability: &str, id: u64) -> bool {
     let mut i = 0;
     while i < model.chain.len() {
-        if !provides(&model.chain[i], id) || gap(&model.chain[i], capability).is_some() {
+        if !has(&model.chain[i], capability, id) {
             return false;
         }
         i += 1;
     }
     true
+}
+
+/// Whether one adapter has it, by its type and its model id.
+pub(crate) const fn has(adapter: &AdapterRef<'_>, capability: &str, id: u64) -> bool {
+    provides(adapter, id) && gap(adapter, capability).is_none()
 }
 
 const fn provides(adapter: &AdapterRef<'_>, id: u64) -> bool {

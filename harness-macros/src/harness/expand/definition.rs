@@ -1,7 +1,7 @@
 //! `impl Harness`: the table that the walk, start and `inspect()` read.
 
 use super::Names;
-use crate::harness::model::{Adapter, Definition, Slot, shown};
+use crate::harness::model::{Adapter, Definition, Slot, plain};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -105,7 +105,7 @@ pub(super) fn registered(definition: &Definition, names: &Names, sound: bool) ->
     let mut out = TokenStream::new();
     for (kind, types, entries) in lists {
         for (ty, entry) in types.iter().zip(entries) {
-            let path = shown(&entry.path);
+            let path = plain(&entry.path);
             if !seen.contains(&path) {
                 let streams = (kind != "Tool" && sound).then(|| streams(definition, names, ty, kind));
                 out.extend(quote_spanned!(ty.span()=> impl #krate::RegisteredIn<#name> for #ty { #streams }));
