@@ -17,7 +17,7 @@ impl Model for Silent {
 }
 
 macro_rules! adapter {
-    ($(#[$doc:meta])* $name:ident, $gaps:expr, [$($capability:ident),*]) => {
+    ($(#[$doc:meta])* $name:ident, $gaps:expr, $strict:literal, [$($capability:ident),*]) => {
         $(#[$doc])*
         pub struct $name(String);
 
@@ -33,6 +33,7 @@ macro_rules! adapter {
             type Model = Silent;
             const GAPS: &'static [KnownGap] = $gaps;
             const PROVIDES: Option<ModelProvides> = Some(harness::model_provides!(Self));
+            const STRICT_SCHEMAS: bool = $strict;
             fn model_id(&self) -> Option<String> {
                 Some(self.0.clone())
             }
@@ -46,16 +47,20 @@ macro_rules! adapter {
 
 adapter! {
     /// Text, and nothing else.
-    PlainModel, &[], [ModelText]
+    PlainModel, &[], false, [ModelText]
 }
 adapter! {
     /// Text, tools and schemas; ids that begin with `mini-` have no schemas.
     ChatModel,
     &[KnownGap { prefix: "mini-", lacks: &["model.json_schema"] }],
+    false,
     [ModelText, ModelStreaming, ModelToolCalls, ModelJsonSchema]
 }
-
+adapter! {
+    /// Text, tools, and schemas of the strict subset.
+    StrictModel, &[], true, [ModelText, ModelToolCalls, ModelJsonSchema]
+}
 adapter! {
     /// It only embeds.
-    VectorModel, &[], []
+    VectorModel, &[], false, []
 }

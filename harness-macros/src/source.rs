@@ -1,7 +1,7 @@
 //! Small readings of the user's source: places, ids, doc comments, names.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Lit, Meta};
@@ -28,6 +28,32 @@ pub(crate) fn hash(text: &str) -> u64 {
 #[allow(clippy::needless_pass_by_value, reason = "callers have tokens, types or references to them")]
 pub(crate) fn at(words: impl Spanned) -> Span {
     words.span().resolved_at(Span::call_site())
+}
+
+/// The places of the first and the last of the user's words, for [`at`] both ends of an underline: spans of several
+/// tokens cannot be joined in a macro on stable, but the compiler joins the first and the last token of an expression.
+pub(crate) fn ends(words: impl ToTokens) -> (Span, Span) {
+    let (first, last) = edges(words.to_token_stream()).unwrap_or((Span::call_site(), Span::call_site()));
+    (first.resolved_at(Span::call_site()), last.resolved_at(Span::call_site()))
+}
+
+fn edges(tokens: TokenStream) -> Option<(Span, Span)> {
+    tokens.into_iter().fold(None, |found, token| {
+        let (first, last) = match token {
+            // What a `macro_rules!` puts around `$ty` has no brackets of its own.
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => edges(group.stream())?,
+            TokenTree::Group(group) => (group.span_open(), group.span_close()),
+            other => (other.span(), other.span()),
+        };
+        Some((found.map_or(first, |(first, _)| first), last))
+    })
+}
+
+/// `()` around `args`, underlined up to the end of the user's words.
+pub(crate) fn parentheses(args: TokenStream, end: Span) -> Group {
+    let mut group = Group::new(Delimiter::Parenthesis, args);
+    group.set_span(end);
+    group
 }
 
 /// A local of generated code that no name of the user can meet.

@@ -1,6 +1,7 @@
 //! What a session can run: agents and workflows, typed at the edge, a table inside.
 
 use crate::agent::AgentDef;
+use crate::tool::DirectCall;
 use crate::workflow::WorkflowDef;
 
 /// An agent or a workflow. The macros implement it.
@@ -24,6 +25,8 @@ pub enum ItemDef {
     Agent(&'static AgentDef),
     /// A workflow.
     Workflow(&'static WorkflowDef),
+    /// A tool that the application calls itself.
+    Tool(DirectCall),
 }
 
 impl ItemDef {
@@ -33,6 +36,7 @@ impl ItemDef {
         match self {
             ItemDef::Agent(def) => def.name,
             ItemDef::Workflow(def) => def.name,
+            ItemDef::Tool(call) => call.tool.name,
         }
     }
 }

@@ -37,7 +37,7 @@ pub use memory::{Direct, Memory, MemoryOwner, MemoryScope, ScopedMemory};
 pub use resource::Resource;
 pub use run::{Approval, ApprovalDecision, ErrorSummary, RunCounts, RunSummary};
 pub use session::{
-    ApprovalDesk, History, OnBusy, RunCall, RunOptions, RunStream, Session, SessionId, StreamCall,
+    ApprovalDesk, History, OnBusy, RunCall, RunOptions, RunStream, Session, SessionId, StreamCall, ToolRun,
 };
 pub use tool::{Tool, ToolCx, ToolError};
 pub use workflow::{

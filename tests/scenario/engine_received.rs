@@ -136,7 +136,10 @@ async fn start_measures_what_the_build_cannot_see() {
         Ok(_) => String::new(),
         Err(error) => error.to_string(),
     };
-    assert!(report.contains("agent `Viewer` requires `model.vision` because its input may hold images"), "{report}");
+    assert!(
+        report.contains("agent `Viewer` requires `model.vision` because its input may hold images"),
+        "{report}"
+    );
     assert!(report.contains("`Paired`, which is declared strict, and its schema is not"), "{report}");
     assert!(report.contains("/properties/pair: a tuple of different types"), "{report}");
 }

@@ -7,13 +7,6 @@ use crate::{paths, source};
 /// The stages in their order; what shares a number may know each other.
 const STAGES: &[(&str, usize)] = &[("args", 0), ("model", 0), ("check", 1), ("expand", 2)];
 
-/// A file that may name a later stage: the path, and why.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[(
-    "harness/check.rs",
-    "harness::expand",
-    "two bindings of one name: the names are those that expand gives",
-)];
-
 /// What a file of a stage names of the stages after it.
 pub(crate) fn problems(below_src: &str, text: &str) -> Vec<String> {
     let module = paths::module(below_src);
@@ -21,12 +14,11 @@ pub(crate) fn problems(below_src: &str, text: &str) -> Vec<String> {
     let Some((own, number)) = stage(&module) else { return Vec::new() };
     let mut named = paths::named(&source::shipped(text), &module);
     named.retain(|named| stage(&named.path).is_some_and(|(_, stage)| stage > number));
-    let later = named.iter().map(|named| (named.line, named.path.join("::")));
-    let allowed =
-        |path: &str| EXCEPTIONS.iter().any(|(file, to, _)| *file == below_src && path.starts_with(to));
-    later
-        .filter(|(_, path)| !allowed(path))
-        .map(|(line, path)| format!("{below_src}:{line}: `{own}` names the later `{path}`"))
+    named
+        .iter()
+        .map(|named| {
+            format!("{below_src}:{}: `{own}` names the later `{}`", named.line, named.path.join("::"))
+        })
         .collect()
 }
 

@@ -1,13 +1,11 @@
 //! `#[agent(..)]`.
 
-use super::limits::{Limit, limits};
+use super::common::{Common, Examples};
 use super::reader::{self, Given};
-use super::requires::{Capability, requires};
-use super::tool::krate;
-use super::value::{PathList, brackets, parens, paths, value};
+use super::value::value;
 use crate::diagnostics::Problems;
-use proc_macro2::{Ident, TokenStream};
-use syn::{LitStr, Path, Type};
+use proc_macro2::TokenStream;
+use syn::{LitStr, Type};
 
 const KNOWN: &[&str] = &[
     "model",
@@ -26,6 +24,13 @@ const KNOWN: &[&str] = &[
     "crate",
 ];
 
+const EXAMPLES: Examples = Examples {
+    tools: "tools = [search]",
+    limits: "limits(turns = 8)",
+    requires: "requires(model.vision)",
+    discovers: true,
+};
+
 #[derive(Default)]
 pub(crate) struct AgentArgs {
     pub(crate) model: Option<LitStr>,
@@ -33,14 +38,7 @@ pub(crate) struct AgentArgs {
     pub(crate) output: Option<Type>,
     /// All that were given; one is allowed.
     pub(crate) instructions: Vec<Instructions>,
-    pub(crate) tools: Vec<Path>,
-    pub(crate) discovered: Option<Ident>,
-    pub(crate) agents: Vec<Path>,
-    pub(crate) limits: Vec<Limit>,
-    pub(crate) requires: Vec<Capability>,
-    pub(crate) name: Option<LitStr>,
-    pub(crate) description: Option<LitStr>,
-    pub(crate) krate: Option<Path>,
+    pub(crate) common: Common,
     pub(crate) given: Given,
 }
 
@@ -59,27 +57,12 @@ impl AgentArgs {
                 "model" => args.model = Some(value(input, key, "model = \"fast\"")?),
                 "input" => args.input = Some(value(input, key, "input = Question")?),
                 "output" => args.output = Some(value(input, key, "output = Answer")?),
-                "tools" => {
-                    let tokens = brackets(input, key, "tools = [search]")?;
-                    let PathList { paths, discovered } = paths(tokens, "a tool", true, problems);
-                    (args.tools, args.discovered) = (paths, discovered);
-                }
-                "agents" => {
-                    let tokens = brackets(input, key, "agents = [Support]")?;
-                    args.agents = paths(tokens, "an agent", false, problems).paths;
-                }
-                "limits" => args.limits = limits(parens(input, key, "limits(turns = 8)")?, problems),
-                "requires" => {
-                    args.requires = requires(parens(input, key, "requires(model.vision)")?, problems);
-                }
-                "name" => args.name = Some(value(input, key, "name = \"..\"")?),
-                "description" => args.description = Some(value(input, key, "description = \"..\"")?),
-                "crate" => args.krate = Some(krate(input, key)?),
-                kind => args.instructions.push(Instructions {
+                kind if kind.starts_with("instructions") => args.instructions.push(Instructions {
                     text: value(input, key, &format!("{kind} = \"..\""))?,
                     file: kind.ends_with("_file"),
                     template: kind.contains("_template"),
                 }),
+                common => args.common.read(common, key, input, &EXAMPLES, problems)?,
             }
             Ok(())
         });

@@ -2,10 +2,11 @@
 //!
 //! Reading never fails: what could be read is kept, every problem goes to the sink, and one broken argument
 //! costs itself only. Nothing here looks at the item. Next: `reader.rs` for the loop, `model/` for what
-//! is made of it. `darling` is not used in this room: its attributes are `syn::Meta`, which gives up at the first
+//! is made of it. `darling` reads the options of the derives; not these: its attributes are `syn::Meta`, which gives up at the first
 //! token of a half-typed argument and cannot say `sandbox.exec` or `..discovered`.
 
 mod agent;
+mod common;
 mod limits;
 mod param;
 mod reader;
@@ -15,6 +16,7 @@ mod value;
 mod workflow;
 
 pub(crate) use agent::{AgentArgs, Instructions};
+pub(crate) use common::Common;
 pub(crate) use limits::{Group, Limit, LimitValue, limits};
 pub(crate) use param::{Default, ParamArgs};
 pub(crate) use requires::Capability;

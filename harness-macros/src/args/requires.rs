@@ -49,9 +49,12 @@ fn capability(input: ParseStream<'_>) -> syn::Result<Capability> {
     }
     let mut parts = vec![input.call(Ident::parse_any)?];
     if input.peek(Token![::]) {
+        while input.parse::<Option<Token![::]>>()?.is_some() && input.peek(Ident::peek_any) {
+            parts.push(input.call(Ident::parse_any)?);
+        }
         let text =
             "only the capabilities of `harness` can be required so far: write `sandbox.exec`, with dots";
-        return Err(syn::Error::new(parts[0].span(), text));
+        return Err(spanned(&parts, text));
     }
     while input.parse::<Option<Token![.]>>()?.is_some() {
         if !input.peek(Ident::peek_any) {

@@ -1,15 +1,19 @@
 //! `#[tool(..)]`.
 
+use super::common::{Common, Examples};
 use super::reader::{self, Given};
-use super::requires::{Capability, requires};
-use super::value::{Time, parens, time, value};
+use super::value::{Time, time, value};
 use crate::diagnostics::Problems;
 use crate::suggest;
 use proc_macro2::{Ident, Span, TokenStream};
-use syn::{LitStr, Path};
+use syn::Path;
 
 const KNOWN: &[&str] =
     &["effect", "timeout", "blocking", "approve", "requires", "name", "description", "discover", "crate"];
+
+/// A tool has no lists and no limits.
+const EXAMPLES: Examples =
+    Examples { tools: "", limits: "", requires: "requires(sandbox.exec)", discovers: false };
 
 #[derive(Default)]
 pub(crate) struct ToolArgs {
@@ -18,11 +22,8 @@ pub(crate) struct ToolArgs {
     pub(crate) timeout: Option<Time>,
     pub(crate) blocking: Option<Span>,
     pub(crate) approve: Option<Approve>,
-    pub(crate) requires: Vec<Capability>,
-    pub(crate) name: Option<LitStr>,
-    pub(crate) description: Option<LitStr>,
     pub(crate) discover: Option<Span>,
-    pub(crate) krate: Option<Path>,
+    pub(crate) common: Common,
     pub(crate) given: Given,
 }
 
@@ -42,25 +43,14 @@ impl ToolArgs {
                 "timeout" => args.timeout = Some(time(input, key, "timeout = \"20s\"")?),
                 "blocking" => args.blocking = Some(key.span()),
                 "approve" => args.approve = Some(approve(value(input, key, "approve = always")?)),
-                "requires" => {
-                    args.requires = requires(parens(input, key, "requires(sandbox.exec)")?, problems);
-                }
-                "name" => args.name = Some(value(input, key, "name = \"..\"")?),
-                "description" => args.description = Some(value(input, key, "description = \"..\"")?),
                 "discover" => args.discover = Some(key.span()),
-                _ => args.krate = Some(krate(input, key)?),
+                common => args.common.read(common, key, input, &EXAMPLES, problems)?,
             }
             Ok(())
         });
         args.given = given;
         args
     }
-}
-
-/// `crate = path`: where `harness` is when it is not `::harness`.
-pub(super) fn krate(input: syn::parse::ParseStream<'_>, key: &Ident) -> syn::Result<Path> {
-    super::value::equals(input, key, "crate = path::to::harness")?;
-    input.call(Path::parse_mod_style)
 }
 
 fn effect(word: &Ident) -> syn::Result<Ident> {

@@ -28,8 +28,8 @@ pub(crate) fn agent(agent: &AgentModel, problems: &mut Problems) -> bool {
         Some(_) => {}
     }
     name("an agent", &agent.name.0, agent.name.1, &agent.krate, problems);
-    twice(&args.tools, "tools", problems);
-    twice(&args.agents, "agents", problems);
+    twice(&args.common.tools, "tools", problems);
+    twice(&args.common.agents, "agents", problems);
     instructions(agent, problems)
 }
 

@@ -41,8 +41,13 @@ fn literals(tokens: TokenStream, context: &Ident, found: &mut Vec<LitStr>) {
         if let TokenTree::Group(group) = token {
             literals(group.stream(), context, found);
         }
-        let [TokenTree::Ident(receiver), TokenTree::Punct(dot), TokenTree::Ident(method), TokenTree::Group(args), ..] =
-            &tokens[i..]
+        let [
+            TokenTree::Ident(receiver),
+            TokenTree::Punct(dot),
+            TokenTree::Ident(method),
+            TokenTree::Group(args),
+            ..,
+        ] = &tokens[i..]
         else {
             continue;
         };

@@ -20,7 +20,7 @@ pub(crate) fn tool(tool: &ToolModel, problems: &mut Problems) -> bool {
         let text = "a tool needs a doc comment, or `description = \"..\"`: the model reads it to choose";
         problems.add(function.sig.ident.span(), text);
     }
-    for capability in args.requires.iter().filter(|capability| capability.port() == "model") {
+    for capability in args.common.requires.iter().filter(|capability| capability.port() == "model") {
         let text = format!(
             "a tool has no model: put `requires({})` on the agent or workflow that uses it",
             capability.dotted

@@ -41,14 +41,14 @@ pub(crate) fn workflow(workflow: &WorkflowModel, problems: &mut Problems) -> boo
     }
     super::alias::aliases(workflow, problems);
     name("a workflow", &workflow.name.0, workflow.name.1, &workflow.krate, problems);
-    twice(&args.agents, "agents", problems);
-    twice(&args.tools, "tools", problems);
+    twice(&args.common.agents, "agents", problems);
+    twice(&args.common.tools, "tools", problems);
     for (i, alias) in args.models.iter().enumerate() {
         if args.models[..i].iter().any(|other| other.value() == alias.value()) {
             problems.add(alias.span(), format!("`{}` is listed twice in `models`", alias.value()));
         }
     }
-    for capability in args.requires.iter().filter(|capability| capability.port() == "model") {
+    for capability in args.common.requires.iter().filter(|capability| capability.port() == "model") {
         if args.models.is_empty() {
             let text = format!(
                 "this workflow asks no model itself: add `models = [\"..\"]`, or put `requires({})` on the agent",

@@ -16,15 +16,15 @@ use syn::{DeriveInput, Generics, WherePredicate, parse_quote};
 
 /// `#[derive(Schema)]`: a type that a model may fill in or read.
 pub(crate) fn schema(input: TokenStream) -> TokenStream {
-    expand(input, "schema", false)
+    expand(input, false)
 }
 
 /// `#[derive(AgentOutput)]`: the same, and an agent may answer with it.
 pub(crate) fn agent_output(input: TokenStream) -> TokenStream {
-    expand(input, "agent_output", true)
+    expand(input, true)
 }
 
-fn expand(input: TokenStream, attribute: &str, output: bool) -> TokenStream {
+fn expand(input: TokenStream, output: bool) -> TokenStream {
     let mut input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
@@ -32,7 +32,10 @@ fn expand(input: TokenStream, attribute: &str, output: bool) -> TokenStream {
     own_name(&mut input);
 
     let mut problems = Problems::default();
-    let options = Options::read(&input.attrs, attribute, output, &mut problems);
+    let options = match output {
+        true => Options::of_agent_output(&input.attrs, &mut problems),
+        false => Options::of_schema(&input.attrs, &mut problems),
+    };
     for lifetime in input.generics.lifetimes() {
         problems.add(
             lifetime.span(),
@@ -50,7 +53,8 @@ fn expand(input: TokenStream, attribute: &str, output: bool) -> TokenStream {
         if input.generics.lifetimes().next().is_some() {
             return quote!(#errors);
         }
-        let stub = Type { input: &input, bounds: &bounds, p: &p, krate, output, strict: options.strict }.stub();
+        let stub =
+            Type { input: &input, bounds: &bounds, p: &p, krate, output, strict: options.strict }.stub();
         return quote! { #errors #stub };
     }
     let ty = Type { input: &input, bounds: &bounds, p: &p, krate, output, strict: options.strict };
@@ -207,19 +211,23 @@ impl Type<'_> {
 
     fn portable(&self, body: &TokenStream) -> TokenStream {
         let (p, name) = (self.p, &self.input.ident);
+        // Named for people: the back-trace prints `type_Answer`.
+        let facts = quote::format_ident!("type_{}", name, span = proc_macro2::Span::call_site());
         let own = self.bounded(&[]);
         let (own_impl, ty_generics, own_where) = own.split_for_impl();
         quote! {
-            pub struct __Facts;
-            impl __Facts {
-                pub const fn visit(self, mut facts: #p::Facts) -> #p::Facts {
+            #[allow(non_camel_case_types)]
+            pub struct #facts;
+            impl #facts {
+                #[allow(unused_mut)]
+                pub const fn visit<'__a>(self, mut facts: #p::Facts<'__a>) -> #p::Facts<'__a> {
                     #body
                     facts
                 }
             }
             impl #own_impl #p::Portable for #name #ty_generics #own_where {
-                type Facts = __Facts;
-                const FACTS: __Facts = __Facts;
+                type Facts = #facts;
+                const FACTS: #facts = #facts;
             }
         }
     }

@@ -5,7 +5,7 @@
 //! so circles end. Next: `Facts` in the runtime crate.
 
 use super::needs::Need;
-use crate::source::{at, hash, id, site};
+use crate::source::{ends, hash, id, parentheses, site};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::HashSet;
@@ -48,13 +48,10 @@ pub(super) fn strict_checks(input: &DeriveInput, needs: &[Need], p: &TokenStream
     quote!(#(#checks)*)
 }
 
-/// From the method's name to the bracket is what rustc underlines: the first and the last token of the type.
+/// From the first to the last word of the type is what rustc underlines.
 fn must_be_strict(need: &Need) -> TokenStream {
-    let mut spans = need.ty.to_token_stream().into_iter().map(at);
-    let first = spans.next().unwrap_or_else(proc_macro2::Span::call_site);
-    let last = spans.last().unwrap_or(first);
-    let mut brackets = proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, TokenStream::new());
-    brackets.set_span(last);
+    let (first, last) = ends(&need.ty);
+    let brackets = parentheses(TokenStream::new(), last);
     let method = quote_spanned!(first=> facts.must_be_strict);
     quote!(#method #brackets)
 }
@@ -74,11 +71,36 @@ fn probes(need: &Need, input: &DeriveInput, p: &TokenStream) -> Vec<TokenStream>
             syn::GenericParam::Lifetime(_) => None,
         })
         .collect();
-    let mut leaves = Leaves { params, own: input.ident.to_string(), seen: HashSet::new(), found: Vec::new(), tuple: false };
+    let mut leaves = Leaves {
+        params,
+        own: input.ident.to_string(),
+        seen: HashSet::new(),
+        found: Vec::new(),
+        tuples: Vec::new(),
+    };
     leaves.visit_type(&need.ty);
-    let tuple = leaves.tuple.then(|| quote! { facts = #p::TupleFacts.visit(facts); });
-    let visits = leaves.found.iter().map(|ty| quote! { facts = #p::Probe::<#ty>::FACTS.visit(facts); });
-    visits.chain(tuple).collect()
+    leaves.probes(p)
+}
+
+/// Asks each named type inside `ty`, which has no parameters: `Page<Vec<Image>>` gives `Page<..>` and `Image`.
+pub(crate) fn visits(ty: &Type, p: &TokenStream) -> TokenStream {
+    let mut leaves = Leaves {
+        params: HashSet::new(),
+        own: String::new(),
+        seen: HashSet::new(),
+        found: Vec::new(),
+        tuples: Vec::new(),
+    };
+    leaves.visit_type(ty);
+    leaves.probes(p).into_iter().collect()
+}
+
+/// Under all words of the type: the call is where a misfit stops the build.
+fn visit(ty: &Type, facts: &TokenStream) -> TokenStream {
+    let (first, last) = ends(ty);
+    let args = parentheses(quote_spanned!(first=> facts), last);
+    let call = quote_spanned!(first=> #facts.visit #args);
+    quote!(facts = #call;)
 }
 
 /// Every named type inside a field's type, `Vec<Option<Image>>` giving `Image`.
@@ -87,8 +109,19 @@ struct Leaves {
     own: String,
     seen: HashSet<String>,
     found: Vec<Type>,
-    /// One of different types is inside.
-    tuple: bool,
+    /// Those of different types.
+    tuples: Vec<Type>,
+}
+
+impl Leaves {
+    fn probes(&self, p: &TokenStream) -> Vec<TokenStream> {
+        let tuples = self.tuples.iter().map(|ty| visit(ty, &quote_spanned!(ends(ty).0=> #p::TupleFacts)));
+        self.found
+            .iter()
+            .map(|ty| visit(ty, &quote_spanned!(ends(ty).0=> <#p::Probe<#ty>>::FACTS)))
+            .chain(tuples)
+            .collect()
+    }
 }
 
 /// Types of the language and its library that hold nothing but what is between their brackets.
@@ -126,7 +159,9 @@ impl<'ast> Visit<'ast> for Leaves {
     fn visit_type_tuple(&mut self, tuple: &'ast syn::TypeTuple) {
         let mut types = tuple.elems.iter().map(|ty| ty.to_token_stream().to_string());
         let first = types.next();
-        self.tuple |= types.any(|ty| Some(ty) != first);
+        if types.any(|ty| Some(ty) != first) {
+            self.tuples.push(Type::Tuple(tuple.clone()));
+        }
         syn::visit::visit_type_tuple(self, tuple);
     }
 
@@ -134,7 +169,9 @@ impl<'ast> Visit<'ast> for Leaves {
         let text = path.to_token_stream().to_string();
         let last = path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
         // In another module the same name is another type.
-        let ours = path.path.is_ident(&self.own) || (path.path.segments.len() == 1 && last == self.own) || text == "Self";
+        let ours = path.path.is_ident(&self.own)
+            || (path.path.segments.len() == 1 && last == self.own)
+            || text == "Self";
         let generic = mentions(path.to_token_stream(), &self.params);
         if !ours && !generic && !PLAIN.contains(&last.as_str()) && self.seen.insert(text) {
             self.found.push(Type::Path(path.clone()));

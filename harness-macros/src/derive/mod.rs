@@ -12,4 +12,5 @@ mod resource;
 mod shadow;
 
 pub(crate) use border::{agent_output, schema};
+pub(crate) use facts::visits;
 pub(crate) use resource::resource;

@@ -1,6 +1,9 @@
 //! What may be written in `#[agent_output(..)]`, `#[schema(..)]` and `#[resource(..)]`.
+//!
+//! `darling` reads them: these are plain `key = value` attributes, and it finds the word that was meant.
 
 use crate::source::Problems;
+use darling::{FromAttributes, util::Flag};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Attribute, Path};
@@ -13,33 +16,56 @@ pub(super) struct Options {
     pub(super) strict: bool,
 }
 
+#[derive(FromAttributes, Default)]
+#[darling(default, attributes(agent_output))]
+struct AgentOutput {
+    strict: Flag,
+    #[darling(rename = "crate")]
+    krate: Option<Path>,
+}
+
+#[derive(FromAttributes, Default)]
+#[darling(default, attributes(schema))]
+struct Schema {
+    #[darling(rename = "crate")]
+    krate: Option<Path>,
+}
+
+#[derive(FromAttributes, Default)]
+#[darling(default, attributes(resource))]
+struct Resource {
+    #[darling(rename = "crate")]
+    krate: Option<Path>,
+}
+
 impl Options {
-    /// Reads the attribute called `name`; `allows_strict` says whether it knows the word `strict`.
-    pub(super) fn read(
-        attrs: &[Attribute],
-        name: &str,
-        allows_strict: bool,
-        problems: &mut Problems,
-    ) -> Self {
-        let mut options = Options { krate: quote!(::harness), strict: false };
-        for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
-            let read = attr.parse_nested_meta(|meta| {
-                if meta.path.is_ident("crate") {
-                    options.krate = meta.value()?.parse::<Path>()?.into_token_stream();
-                    Ok(())
-                } else if allows_strict && meta.path.is_ident("strict") {
-                    options.strict = true;
-                    Ok(())
-                } else {
-                    let known = if allows_strict { "`strict` and `crate = path`" } else { "`crate = path`" };
-                    let found = meta.path.to_token_stream().to_string();
-                    Err(meta.error(format!("`{name}` does not know `{found}`; it knows {known}")))
-                }
-            });
-            if let Err(error) = read {
-                problems.join(error);
-            }
-        }
-        options
+    /// Reads `#[agent_output(strict, crate = path)]`.
+    pub(super) fn of_agent_output(attrs: &[Attribute], problems: &mut Problems) -> Self {
+        let AgentOutput { strict, krate } = read(attrs, problems);
+        Options { krate: path(krate), strict: strict.is_present() }
     }
+
+    /// Reads `#[schema(crate = path)]`.
+    pub(super) fn of_schema(attrs: &[Attribute], problems: &mut Problems) -> Self {
+        let Schema { krate } = read(attrs, problems);
+        Options { krate: path(krate), strict: false }
+    }
+
+    /// Reads `#[resource(crate = path)]`.
+    pub(super) fn of_resource(attrs: &[Attribute], problems: &mut Problems) -> Self {
+        let Resource { krate } = read(attrs, problems);
+        Options { krate: path(krate), strict: false }
+    }
+}
+
+/// A problem costs the options only: the derive goes on without them.
+fn read<T: FromAttributes + Default>(attrs: &[Attribute], problems: &mut Problems) -> T {
+    T::from_attributes(attrs).unwrap_or_else(|error| {
+        problems.join(error.into());
+        T::default()
+    })
+}
+
+fn path(krate: Option<Path>) -> TokenStream {
+    krate.map_or_else(|| quote!(::harness), ToTokens::into_token_stream)
 }

@@ -13,7 +13,7 @@ pub(crate) fn resource(input: TokenStream) -> TokenStream {
         Err(error) => return error.into_compile_error(),
     };
     let mut problems = Problems::default();
-    let options = Options::read(&input.attrs, "resource", false, &mut problems);
+    let options = Options::of_resource(&input.attrs, &mut problems);
     if !input.generics.params.is_empty() {
         problems.add(
             input.generics.span(),
@@ -23,7 +23,11 @@ pub(crate) fn resource(input: TokenStream) -> TokenStream {
     }
     let errors = problems.tokens();
     let krate = &options.krate;
-    let (name, text, id) = (&input.ident, input.ident.to_string(), id(&input.ident, hash(&quote!(#input).to_string()), &quote!(#krate::__private)));
+    let (name, text, id) = (
+        &input.ident,
+        input.ident.to_string(),
+        id(&input.ident, hash(&quote!(#input).to_string()), &quote!(#krate::__private)),
+    );
     // A refused generic still gets the impl: its users must not report the same mistake again.
     let mut generics = input.generics.clone();
     for param in input.generics.type_params() {

@@ -3,11 +3,10 @@
 
 use crate::args::Capability;
 use crate::capability::PORTS;
-use crate::source::{at, hash, site};
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
-use syn::{LitStr, Type};
+use crate::source::{at, ends, hash, parentheses, site};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{LitStr, Path, Type};
 
 /// Builds the calls in order.
 pub(crate) struct Facts<'a> {
@@ -28,16 +27,16 @@ impl<'a> Facts<'a> {
         facts_name(self.kind, self.name)
     }
 
-    pub(crate) fn call(&mut self, method: &str, words: impl Spanned, args: &TokenStream) {
-        let span = at(words);
-        let (v, method) = (visit(span), Ident::new(method, span));
-        self.calls.extend(quote_spanned!(span=> #v.#method(#args);));
+    pub(crate) fn call(&mut self, method: &str, words: impl ToTokens, args: TokenStream) {
+        let (first, last) = ends(words);
+        let (v, method, args) = (visit(first), Ident::new(method, first), parentheses(args, last));
+        self.calls.extend(quote_spanned!(first=> #v.#method #args;));
     }
 
     /// A call that says where in the source it stands.
-    pub(crate) fn call_with_site(&mut self, method: &str, words: impl Spanned, args: &TokenStream) {
-        let site = site(words.span());
-        self.call(method, words, &quote!(#args #site));
+    pub(crate) fn call_with_site(&mut self, method: &str, words: impl ToTokens, args: &TokenStream) {
+        let site = site(ends(&words).0);
+        self.call(method, words, quote!(#args #site));
     }
 
     pub(crate) fn resource(&mut self, ty: &Type, alias: &Ident, p: &TokenStream) {
@@ -47,23 +46,48 @@ impl<'a> Facts<'a> {
         self.call_with_site("resource", ty, &args);
     }
 
+    /// Whether the model takes the shape of the output; if not, the type is visited, down to the field.
+    pub(crate) fn fits(&mut self, ty: &Type, p: &TokenStream) {
+        let (first, last) = ends(ty);
+        let (v, site, visits) = (visit(first), site(first), crate::derive::visits(ty, p));
+        let stop = parentheses(TokenStream::new(), last);
+        let stop = quote_spanned!(first=> #v.stop #stop;);
+        self.calls.extend(quote_spanned!(first=>
+            if !#v.fits(__OUTPUT_FACTS.misfit, __OUTPUT.name, #site) {
+                #[allow(unused_imports)]
+                use #p::UnknownFacts as _;
+                #[allow(unused_variables, unused_mut, unused_assignments)]
+                let mut facts = #p::Facts::fatal(#v.words());
+                #visits
+                #stop
+            }
+        ));
+    }
+
     /// What the attribute implies without saying it.
-    pub(crate) fn implied(&mut self, capability: &str, why: &str, words: impl Spanned) {
+    pub(crate) fn implied(&mut self, capability: &str, why: &str, words: impl ToTokens) {
         let id = hash(capability);
         self.call_with_site("need_model", words, &quote!(#capability, #id, #why,));
     }
 
     pub(crate) fn requires(&mut self, requires: &[Capability], models: &[LitStr]) {
         for capability in requires {
-            self.calls.extend(require(capability, models));
+            let (dotted, site) = (capability.dotted, site(capability.parts[0].span()));
+            let id = hash(dotted);
+            let port = PORTS.iter().position(|port| *port == capability.port()).unwrap_or_default();
+            let (method, args) = match capability.port() {
+                "model" if models.is_empty() => ("need_model", quote!(#dotted, #id, "", #site)),
+                "model" => ("need_any", quote!(&[#(#models),*], #dotted, #id, #site)),
+                _ => ("need", quote!(#port, #dotted, #id, #site)),
+            };
+            let words = &capability.parts;
+            self.call(method, quote!(#(#words)*), args);
         }
     }
 
     /// `FACTS.check(v)` of an entry of a list. A trait *value*: a path form prints a second error.
-    pub(crate) fn uses(&mut self, alias: &Ident, kind: &str, p: &TokenStream) {
-        let span = alias.span();
-        let (v, kind) = (visit(span), Ident::new(kind, span));
-        self.calls.extend(quote_spanned!(span=> <#alias as #p::#kind>::FACTS.check(#v);));
+    pub(crate) fn uses(&mut self, alias: &Ident, path: &Path, kind: &str, p: &TokenStream) {
+        self.calls.extend(walk(alias, path, kind, p));
     }
 
     /// `id`: see [`crate::source::id`].
@@ -92,26 +116,15 @@ pub(crate) fn facts_name(kind: &str, name: &Ident) -> Ident {
     format_ident!("{}_{}", kind, name, span = Span::call_site())
 }
 
-fn visit(span: Span) -> Ident {
-    // All of a call in one hygiene: a mixed one would cut the underline short.
-    Ident::new("v", span.resolved_at(Span::call_site()))
+/// `FACTS.check(v)` of one entry, under all words of its path.
+pub(crate) fn walk(alias: &Ident, path: &Path, kind: &str, p: &TokenStream) -> TokenStream {
+    let (first, last) = ends(path);
+    let v = visit(first);
+    let (kind, args) = (Ident::new(kind, first), parentheses(quote!(#v), last));
+    quote_spanned!(first=> <#alias as #p::#kind>::FACTS.check #args;)
 }
 
-/// Receiver at `sandbox`, parentheses at `exec`: the underlined call covers `sandbox.exec`.
-fn require(capability: &Capability, models: &[LitStr]) -> TokenStream {
-    let (first, last) = (&capability.parts[0], &capability.parts[capability.parts.len() - 1]);
-    let (dotted, site) = (capability.dotted, site(first.span()));
-    let id = hash(dotted);
-    let port = PORTS.iter().position(|port| *port == capability.port()).unwrap_or_default();
-    let (method, args) = match capability.port() {
-        "model" if models.is_empty() => ("need_model", quote!(#dotted, #id, "", #site)),
-        "model" => ("need_any", quote!(&[#(#models),*], #dotted, #id, #site)),
-        _ => ("need", quote!(#port, #dotted, #id, #site)),
-    };
-    // One hygiene from end to end: spans of two cannot be joined, and the underline would stop at `sandbox`.
-    let here = |word: &Ident| Span::mixed_site().located_at(word.span());
-    let (v, method) = (visit(first.span()), Ident::new(method, here(first)));
-    let mut tail = Group::new(Delimiter::Parenthesis, args);
-    tail.set_span(here(last));
-    quote_spanned!(here(first)=> #v.#method #tail;)
+fn visit(span: Span) -> Ident {
+    // All of a call in one hygiene: spans of two are not joined, and the underline would stop after a word.
+    Ident::new("v", span.resolved_at(Span::call_site()))
 }

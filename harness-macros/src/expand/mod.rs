@@ -13,6 +13,7 @@ mod tool;
 mod workflow;
 
 pub(crate) use agent::agent;
+pub(crate) use facts::walk;
 pub(crate) use limits::limits;
 pub(crate) use tool::tool;
 pub(crate) use workflow::workflow;

@@ -6,7 +6,7 @@ use super::limits::time;
 use super::{dotted, markers, option};
 use crate::args::Approve;
 use crate::diagnostics::Problems;
-use crate::model::{Argument, Param, ToolModel};
+use crate::model::{Argument, Param, Returns, ToolModel};
 use crate::source::{at, id, local};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -52,13 +52,7 @@ fn structure(tool: &ToolModel, slots: &[Slot<'_>]) -> TokenStream {
     }
 }
 
-fn definition(
-    tool: &ToolModel,
-    slots: &[Slot<'_>],
-    words: u64,
-    sound: bool,
-    p: &TokenStream,
-) -> TokenStream {
+fn definition(tool: &ToolModel, slots: &[Slot<'_>], words: u64, sound: bool, p: &TokenStream) -> TokenStream {
     let name = &tool.function.sig.ident;
     let (shown, id, about) = (&tool.name.0, id(name, words, p), &tool.description);
     let (resources, resource_types) = resources(tool);
@@ -69,7 +63,8 @@ fn definition(
     let returned = tool.function.success().or(tool.function.output()).filter(|_| sound);
     let prepare = quote_spanned!(returned.map_or_else(Span::call_site, at)=> __prepare::<Self>);
     let (effect, timeout, blocking, approve) = behaviour(tool, p);
-    let (requires, markers) = (dotted(&tool.args.requires), markers(name, &tool.args.requires, p));
+    let (requires, markers) =
+        (dotted(&tool.args.common.requires), markers(name, &tool.args.common.requires, p));
     let (output, output_schema) = output(tool, p, sound);
     let returns = returns(tool, p).filter(|_| sound);
     let methods = methods(tool, slots, &resources, sound, p);
@@ -127,9 +122,14 @@ fn resources(tool: &ToolModel) -> (Vec<(Ident, &syn::Type)>, TokenStream) {
     (list, types)
 }
 
-fn facts(tool: &ToolModel, resources: &[(Ident, &syn::Type)], id: &TokenStream, p: &TokenStream) -> TokenStream {
+fn facts(
+    tool: &ToolModel,
+    resources: &[(Ident, &syn::Type)],
+    id: &TokenStream,
+    p: &TokenStream,
+) -> TokenStream {
     let mut facts = Facts::new("tool", &tool.function.sig.ident, &tool.name.0);
-    facts.requires(&tool.args.requires, &[]);
+    facts.requires(&tool.args.common.requires, &[]);
     for (alias, ty) in resources {
         facts.resource(ty, alias, p);
     }
@@ -163,12 +163,13 @@ fn output(tool: &ToolModel, p: &TokenStream, sound: bool) -> (TokenStream, Token
     let Some(ty) = function.output().filter(|_| sound) else {
         return (quote!(()), quote!(::core::option::Option::None));
     };
-    let output = match function.returns_result() {
-        true if function.success().is_some() => {
-            function.success().map_or_else(TokenStream::new, |ty| quote!(#ty))
+    let output = match (function.returns(), function.success()) {
+        (Returns::Result, Some(success)) => quote!(#success),
+        (Returns::Result, None) => quote_spanned!(at(ty)=> <#ty as #p::ToolReturn>::Output),
+        (Returns::Unknown, _) => {
+            quote_spanned!(at(ty)=> <#p::Success<__RESULT> as #p::SuccessOf<__Returned>>::Output)
         }
-        true => quote_spanned!(at(ty)=> <#ty as #p::ToolReturn>::Output),
-        false => quote!(#ty),
+        (Returns::Value, _) => quote!(#ty),
     };
     let probe = quote!(#p::OutputProbe::<<Self as #p::Tool>::Output>);
     let schema = quote!({
@@ -181,13 +182,29 @@ fn output(tool: &ToolModel, p: &TokenStream, sound: bool) -> (TokenStream, Token
 
 /// What is done with the `Result` of the body. The only place where that type must fit.
 fn returns(tool: &ToolModel, p: &TokenStream) -> Option<TokenStream> {
-    let ty = tool.function.output().filter(|_| tool.function.returns_result())?;
+    let ty = tool.function.output()?;
     let name = &tool.function.sig.ident;
-    let returned = quote_spanned!(at(ty)=> __returned::<#ty, _>);
-    Some(quote! {
-        use #p::tool_returned as __returned;
-        const __RETURN: fn(#ty) -> ::core::result::Result<<#name as #p::Tool>::Output, #p::ToolError> = #returned;
-    })
+    let end = quote!(::core::result::Result<<#name as #p::Tool>::Output, #p::ToolError>);
+    match tool.function.returns() {
+        Returns::Value => None,
+        Returns::Result => {
+            let returned = quote_spanned!(at(ty)=> __returned::<#ty, _>);
+            Some(quote! {
+                use #p::tool_returned as __returned;
+                const __RETURN: fn(#ty) -> #end = #returned;
+            })
+        }
+        Returns::Unknown => {
+            let returned = quote_spanned!(at(ty)=> |returned| #p::Returns::<__Returned>::NEW.end(returned));
+            Some(quote! {
+                type __Returned = #ty;
+                #[allow(unused_imports)]
+                use #p::Plain as _;
+                const __RESULT: bool = #p::Returns::<__Returned>::RESULT;
+                const __RETURN: fn(__Returned) -> #end = #returned;
+            })
+        }
+    }
 }
 
 fn methods(
@@ -248,8 +265,8 @@ fn body(tool: &ToolModel, slots: &[Slot<'_>], resources: &[(Ident, &syn::Type)],
     let name = &tool.function.sig.ident;
     let wait = tool.function.sig.asyncness.map(|_| quote!(.await));
     let call = quote!(#name(#(#passed),*)#wait);
-    match tool.function.returns_result() {
-        true => quote!(__RETURN(#call)),
-        false => quote!(::core::result::Result::Ok(#call)),
+    match tool.function.returns() {
+        Returns::Result | Returns::Unknown => quote!(__RETURN(#call)),
+        Returns::Value => quote!(::core::result::Result::Ok(#call)),
     }
 }

@@ -34,8 +34,8 @@ pub(crate) fn workflow(workflow: &WorkflowModel, words: u64, sound: bool, proble
 fn definition(workflow: &WorkflowModel, words: u64, sound: bool, p: &TokenStream) -> TokenStream {
     let (name, args) = (&workflow.function.sig.ident, &workflow.args);
     let (shown, id, about) = (&workflow.name.0, id(name, words, p), &workflow.description);
-    let (agents, agent_types) = aliases("Agent", &args.agents);
-    let (tools, tool_types) = aliases("Tool", &args.tools);
+    let (agents, agent_types) = aliases("Agent", &args.common.agents);
+    let (tools, tool_types) = aliases("Tool", &args.common.tools);
     let facts = facts(workflow, &agents, &tools, &id, p);
     let facts_name = facts_name("workflow", name);
     let agent_defs = agents.iter().map(|alias| {
@@ -43,15 +43,15 @@ fn definition(workflow: &WorkflowModel, words: u64, sound: bool, p: &TokenStream
         quote!(|| #def)
     });
     let tool_defs = tools.iter().map(|alias| definitions(alias, p, "Tool"));
-    let (models, limits) = (&args.models, limits(&args.limits, p));
-    let (requires, markers) = (dotted(&args.requires), markers(name, &args.requires, p));
+    let (models, limits) = (&args.models, limits(&args.common.limits, p));
+    let (requires, markers) = (dotted(&args.common.requires), markers(name, &args.common.requires, p));
     let body_hash = hash(&workflow.function.body.to_string());
     // A path that is listed twice is told already.
     let once = |names: &[Ident], paths: &[syn::Path]| -> Vec<Ident> {
         let first = names.iter().enumerate().filter(|(i, _)| !paths[..*i].contains(&paths[*i]));
         first.map(|(_, name)| name.clone()).collect()
     };
-    let (run, called) = (once(&agents, &args.agents), once(&tools, &args.tools));
+    let (run, called) = (once(&agents, &args.common.agents), once(&tools, &args.common.tools));
     let uses_model = (!models.is_empty()).then(|| {
         quote! {
             impl #p::UsesModel for #name {
@@ -67,7 +67,17 @@ fn definition(workflow: &WorkflowModel, words: u64, sound: bool, p: &TokenStream
     let stored_output = quote_spanned!(output_span=> #p::stored_output::<__Output>());
     let returns = workflow.function.output().filter(|_| sound).map(|ty| {
         let returned = quote_spanned!(at(ty)=> __returned::<#ty, _>);
+        // Also a `Result` of another error has a success; the wrong type is told at `__RETURN`, once.
+        let asked = workflow.function.success().is_none().then(|| {
+            quote! {
+                type __Returned = #ty;
+                #[allow(unused_imports)]
+                use #p::Plain as _;
+                const __RESULT: bool = #p::Returns::<__Returned>::RESULT;
+            }
+        });
         quote! {
+            #asked
             use #p::workflow_returned as __returned;
             const __RETURN: fn(#ty) -> #p::Result<__Output, #p::WorkflowError> = #returned;
         }
@@ -126,7 +136,7 @@ fn types(workflow: &WorkflowModel, sound: bool, p: &TokenStream) -> (TokenStream
     let input = workflow.input().map_or_else(|| quote!(()), |ty| quote!(#ty));
     let output = match (workflow.function.output(), workflow.function.success()) {
         (_, Some(success)) => quote!(#success),
-        (Some(ty), None) => quote_spanned!(at(ty)=> <#ty as #p::WorkflowReturn>::Output),
+        (Some(_), None) => quote!(<#p::Success<__RESULT> as #p::SuccessOf<__Returned>>::OrUnit),
         (None, None) => quote!(()),
     };
     (input, output)
@@ -167,12 +177,12 @@ fn facts(
     for alias in &args.models {
         facts.call_with_site("uses_model", alias, &quote!(#alias,));
     }
-    facts.requires(&args.requires, &args.models);
-    for alias in tools {
-        facts.uses(alias, "Tool", p);
+    facts.requires(&args.common.requires, &args.models);
+    for (alias, path) in tools.iter().zip(&args.common.tools) {
+        facts.uses(alias, path, "Tool", p);
     }
-    for alias in agents {
-        facts.uses(alias, "Agent", p);
+    for (alias, path) in agents.iter().zip(&args.common.agents) {
+        facts.uses(alias, path, "Agent", p);
     }
     facts.item(id, p)
 }

@@ -1,7 +1,6 @@
 //! What contradicts itself: an alias twice, an item twice, two bindings of one name.
 
-use super::expand;
-use super::model::{Definition, Entry, Slot, plain, shown};
+use super::model::{Definition, Entry, Slot, fields, plain, shown};
 use crate::source::Problems;
 use proc_macro2::Ident;
 use syn::spanned::Spanned;
@@ -67,7 +66,7 @@ fn one_store(definition: &Definition, problems: &mut Problems) {
 
 /// Every binding has a name of its own.
 fn bindings(definition: &Definition, problems: &mut Problems) {
-    let fields = expand::fields(definition);
+    let fields = fields(definition);
     for (i, field) in fields.iter().enumerate() {
         let Some(earlier) = fields[..i].iter().find(|earlier| earlier.name == field.name) else { continue };
         let same_words = earlier.origin == field.origin;

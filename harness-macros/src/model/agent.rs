@@ -1,10 +1,10 @@
 //! An agent.
 
-use super::krate;
 use super::template::{self, Piece};
+use super::{krate, named};
 use crate::args::{AgentArgs, Instructions};
 use crate::diagnostics::Problems;
-use crate::source::{docs, first_paragraph, text};
+use crate::source::{docs, first_paragraph};
 use proc_macro2::Span;
 use syn::{Fields, ItemStruct, LitStr, Path};
 
@@ -33,18 +33,16 @@ pub(crate) enum InstructionText {
 
 impl AgentModel {
     pub(crate) fn new(mut args: AgentArgs, item: ItemStruct, problems: &mut Problems) -> Self {
-        let name = args
-            .name
-            .as_ref()
-            .map_or_else(|| (text(&item.ident), item.ident.span()), |name| (name.value(), name.span()));
+        let name = named(&args.common, &item.ident);
         let docs = docs(&item.attrs);
         let (instructions, read) = match args.instructions.first() {
             Some(given) => instructions(given, problems),
             None => (InstructionText::Fixed(docs.clone()), docs.clone()),
         };
         let told = if docs.is_empty() { &read } else { &docs };
-        let description = args.description.as_ref().map_or_else(|| first_paragraph(told), LitStr::value);
-        let krate = krate(args.krate.take());
+        let description =
+            args.common.description.as_ref().map_or_else(|| first_paragraph(told), LitStr::value);
+        let krate = krate(args.common.krate.take());
         AgentModel { item, args, name, description, instructions, krate }
     }
 

@@ -13,6 +13,21 @@ pub(crate) struct Function {
     pub(crate) body: TokenStream,
 }
 
+/// What a function returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Returns {
+    Result,
+    Value,
+    /// A name of the user: a struct, or an alias of either. Only the type knows.
+    Unknown,
+}
+
+/// Names that are no alias of a `Result`.
+const PLAIN: &[&str] = &[
+    "String", "bool", "char", "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "f32",
+    "f64", "Vec", "Option", "Box", "Content", "Value", "HashMap", "BTreeMap",
+];
+
 impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         Ok(Function {
@@ -25,13 +40,13 @@ impl Parse for Function {
 }
 
 impl Function {
-    /// By its name only: an alias such as `ToolResult<T>` is for the type check.
-    pub(crate) fn returns_result(&self) -> bool {
-        match &self.sig.output {
-            ReturnType::Type(_, ty) => {
-                last_segment(ty).is_some_and(|name| name.ident.to_string().ends_with("Result"))
-            }
-            ReturnType::Default => false,
+    /// Whether it returns a `Result`, as far as names tell.
+    pub(crate) fn returns(&self) -> Returns {
+        let Some(name) = self.output().and_then(last_segment) else { return Returns::Value };
+        match name.ident.to_string().as_str() {
+            "Result" => Returns::Result,
+            name if PLAIN.contains(&name) => Returns::Value,
+            _ => Returns::Unknown,
         }
     }
 

@@ -10,12 +10,25 @@ mod tool;
 mod workflow;
 
 pub(crate) use agent::{AgentModel, InstructionText};
-pub(crate) use function::Function;
+pub(crate) use function::{Function, Returns};
 pub(crate) use param::{Argument, Param};
 pub(crate) use tool::ToolModel;
 pub(crate) use workflow::WorkflowModel;
 
-use syn::{Path, Type};
+use crate::args::Common;
+use crate::source::{docs, text};
+use proc_macro2::{Ident, Span};
+use syn::{Attribute, Path, Type};
+
+/// What an item is called, and where the user wrote that.
+fn named(args: &Common, ident: &Ident) -> (String, Span) {
+    args.name.as_ref().map_or_else(|| (text(ident), ident.span()), |name| (name.value(), name.span()))
+}
+
+/// What a model reads of a function: what was given, or its docs.
+fn described(args: &Common, attrs: &[Attribute]) -> String {
+    args.description.as_ref().map_or_else(|| docs(attrs), |text| text.value().trim().to_owned())
+}
 
 /// `::harness`, or what `crate = path` says.
 pub(crate) fn krate(given: Option<Path>) -> Path {

@@ -1,9 +1,8 @@
 //! A tool.
 
-use super::{Argument, Function, Param, krate, param};
+use super::{Argument, Function, Param, described, krate, named, param};
 use crate::args::ToolArgs;
 use crate::diagnostics::Problems;
-use crate::source::{docs, text};
 use proc_macro2::Span;
 use syn::{Path, Type};
 
@@ -21,16 +20,9 @@ pub(crate) struct ToolModel {
 impl ToolModel {
     pub(crate) fn new(mut args: ToolArgs, mut function: Function, problems: &mut Problems) -> Self {
         let params = param::params(&mut function.sig, "ToolCx", problems);
-        let ident = &function.sig.ident;
-        let name = args
-            .name
-            .as_ref()
-            .map_or_else(|| (text(ident), ident.span()), |name| (name.value(), name.span()));
-        let description = args
-            .description
-            .as_ref()
-            .map_or_else(|| docs(&function.attrs), |text| text.value().trim().to_owned());
-        let krate = krate(args.krate.take());
+        let name = named(&args.common, &function.sig.ident);
+        let description = described(&args.common, &function.attrs);
+        let krate = krate(args.common.krate.take());
         ToolModel { function, params, args, name, description, krate }
     }
 

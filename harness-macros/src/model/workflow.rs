@@ -1,9 +1,8 @@
 //! A workflow.
 
-use super::{Function, Param, krate, param};
+use super::{Function, Param, described, krate, named, param};
 use crate::args::WorkflowArgs;
 use crate::diagnostics::Problems;
-use crate::source::{docs, text};
 use proc_macro2::Span;
 use syn::{Path, Type};
 
@@ -19,16 +18,9 @@ pub(crate) struct WorkflowModel {
 impl WorkflowModel {
     pub(crate) fn new(mut args: WorkflowArgs, mut function: Function, problems: &mut Problems) -> Self {
         let params = param::params(&mut function.sig, "WorkflowCx", problems);
-        let ident = &function.sig.ident;
-        let name = args
-            .name
-            .as_ref()
-            .map_or_else(|| (text(ident), ident.span()), |name| (name.value(), name.span()));
-        let description = args
-            .description
-            .as_ref()
-            .map_or_else(|| docs(&function.attrs), |text| text.value().trim().to_owned());
-        let krate = krate(args.krate.take());
+        let name = named(&args.common, &function.sig.ident);
+        let description = described(&args.common, &function.attrs);
+        let krate = krate(args.common.krate.take());
         WorkflowModel { function, params, args, name, description, krate }
     }
 

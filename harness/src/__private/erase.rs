@@ -56,6 +56,15 @@ views! {
     SEARCH_MEMORY: MemorySearch = "memory.search",
 }
 
+/// The sub-traits that the type of a connected model implements, for
+/// [`ModelAdapter::VIEWS`](crate::port::model::ModelAdapter::VIEWS). Takes a type without parameters.
+#[macro_export]
+macro_rules! model_views {
+    ($model:ty) => {
+        $crate::__views!(model: $model)
+    };
+}
+
 /// `__views!(model: Connected)`: the sub-traits of a type, as a struct.
 #[macro_export]
 #[doc(hidden)]

@@ -14,18 +14,35 @@ const SEEN: usize = 256;
 
 /// What was found so far.
 #[derive(Clone, Copy)]
-pub struct Facts {
+pub struct Facts<'a> {
     /// The media inside.
     pub kinds: InputKinds,
     /// The first thing outside the strict subset.
     pub misfit: Option<TypeMisfit>,
+    /// Stop the build at the first misfit, with these words.
+    fatal: Option<&'a str>,
     seen: [u64; SEEN],
     len: usize,
 }
 
-impl Facts {
+impl Facts<'static> {
     /// Nothing yet.
-    pub const NONE: Facts = Facts { kinds: InputKinds::TEXT, misfit: None, seen: [0; SEEN], len: 0 };
+    pub const NONE: Self =
+        Facts { kinds: InputKinds::TEXT, misfit: None, fatal: None, seen: [0; SEEN], len: 0 };
+
+    /// What is known of a whole type already.
+    #[must_use]
+    pub const fn known(kinds: InputKinds, misfit: Option<TypeMisfit>) -> Self {
+        Facts { kinds, misfit, ..Facts::NONE }
+    }
+}
+
+impl<'a> Facts<'a> {
+    /// The visit whose call stack shows the way to the misfit.
+    #[must_use]
+    pub const fn fatal(words: &'a str) -> Self {
+        Facts { fatal: Some(words), ..Facts::NONE }
+    }
 
     /// Whether a type was entered before, or cannot be entered any more.
     #[must_use]
@@ -71,7 +88,12 @@ impl Facts {
         }
     }
 
+    #[track_caller]
+    #[allow(clippy::panic, reason = "a panic of const evaluation is a build error")]
     const fn misfit(mut self, reason: &'static str) -> Self {
+        if let Some(words) = self.fatal {
+            panic!("{}", words);
+        }
         if self.misfit.is_none() {
             self.misfit = Some(TypeMisfit { field: "", place: "", reason });
         }
@@ -107,7 +129,7 @@ pub struct Unknown;
 impl Unknown {
     /// Changes nothing.
     #[must_use]
-    pub const fn visit(self, facts: Facts) -> Facts {
+    pub const fn visit(self, facts: Facts<'_>) -> Facts<'_> {
         facts
     }
 }
@@ -117,7 +139,8 @@ pub struct MapFacts;
 impl MapFacts {
     /// Records the misfit.
     #[must_use]
-    pub const fn visit(self, facts: Facts) -> Facts {
+    #[track_caller]
+    pub const fn visit(self, facts: Facts<'_>) -> Facts<'_> {
         facts.misfit(
             "this does not fit the strict subset of JSON schema: a map has keys that the schema cannot name; \
              use a struct, or a `Vec` of entries with a key and a value",
@@ -130,7 +153,8 @@ pub struct ValueFacts;
 impl ValueFacts {
     /// Records the misfit.
     #[must_use]
-    pub const fn visit(self, facts: Facts) -> Facts {
+    #[track_caller]
+    pub const fn visit(self, facts: Facts<'_>) -> Facts<'_> {
         facts.misfit(
             "this does not fit the strict subset of JSON schema: an untyped value has no schema; \
              use a type with `#[derive(Schema)]`, or a `String` that holds JSON",
@@ -143,7 +167,8 @@ pub struct TupleFacts;
 impl TupleFacts {
     /// Records the misfit.
     #[must_use]
-    pub const fn visit(self, facts: Facts) -> Facts {
+    #[track_caller]
+    pub const fn visit(self, facts: Facts<'_>) -> Facts<'_> {
         facts.misfit(
             "this does not fit the strict subset of JSON schema: a tuple of different types has no schema of its own; \
              use a struct with named fields",
@@ -156,7 +181,8 @@ pub struct MediaFacts(pub InputKinds);
 impl MediaFacts {
     /// Records the kind.
     #[must_use]
-    pub const fn visit(self, mut facts: Facts) -> Facts {
+    #[track_caller]
+    pub const fn visit(self, mut facts: Facts<'_>) -> Facts<'_> {
         facts.kinds.image |= self.0.image;
         facts.kinds.audio |= self.0.audio;
         facts.kinds.document |= self.0.document;

@@ -2,6 +2,7 @@
 
 use super::walk::Visit;
 use crate::harness::{ModelBinding, PortBinding};
+use crate::schema::TypeMisfit;
 
 /// More than this is a wall of text; the rest is counted.
 const SHOWN: usize = 3;
@@ -109,6 +110,38 @@ impl Visit<'_> {
     }
 
     #[track_caller]
+    pub(super) const fn no_fit(
+        &mut self,
+        model: &ModelBinding<'_>,
+        member: usize,
+        misfit: TypeMisfit,
+        shape: &'static str,
+        site: &'static str,
+    ) {
+        if !self.begin() {
+            return;
+        }
+        self.report.push(&[" answers with `", shape, "`, and `", model.chain[member].name, "`"]);
+        if member > 0 {
+            self.report.push(&[", a fallback of its model `", model.alias, "`,"]);
+        }
+        self.report.push(&[" takes only what fits the strict subset of JSON schema"]);
+        if !misfit.field.is_empty() {
+            self.report.push(&["\n    the field `", misfit.field, "` at ", misfit.place]);
+        }
+        self.report.push(&["\n    ", misfit.reason]);
+        self.place(site);
+        let harness = self.def.name;
+        self.fix(&[
+            "change that type, or bind `",
+            model.alias,
+            "` in harness `",
+            harness,
+            "` to models that take every schema",
+        ]);
+    }
+
+    #[track_caller]
     pub(super) const fn no_alias(&mut self, alias: &'static str, site: &'static str) {
         if !self.begin() {
             return;
@@ -144,14 +177,13 @@ impl Visit<'_> {
     }
 
     #[track_caller]
-    pub(super) const fn no_settings(&mut self, site: &'static str) {
+    pub(super) const fn no_settings(&mut self, own: &'static str, site: &'static str) {
         if !self.begin() {
             return;
         }
-        let name = self.top().name;
         self.report.push(&[" has settings, which are not bound"]);
         self.place(site);
-        self.fix(&["list `", name, " { .. }` in `agents` of harness `", self.def.name, "`"]);
+        self.fix(&["list `", own, " { .. }` in `agents` of harness `", self.def.name, "`"]);
     }
 
     #[track_caller]
@@ -193,8 +225,14 @@ impl Visit<'_> {
         if !self.begin() {
             return;
         }
-        self.report.push(&[" stands at the end of a line of 100 items that use each other, and uses `", name, "`"]);
-        self.fix(&["shorten the line, also when it is a part of a circle: let one of these items not use the next"]);
+        self.report.push(&[
+            " stands at the end of a line of 100 items that use each other, and uses `",
+            name,
+            "`",
+        ]);
+        self.fix(&[
+            "shorten the line, also when it is a part of a circle: let one of these items not use the next",
+        ]);
     }
 
     #[track_caller]
@@ -236,6 +274,18 @@ impl Visit<'_> {
         let (kind, name) = (self.top().kind, self.top().name);
         self.report.push(&["\n  ", kind, " `", name, "`"]);
         true
+    }
+
+    /// The report, for a type that is visited for its misfit.
+    #[must_use]
+    pub const fn words(&self) -> &str {
+        self.report.as_str()
+    }
+
+    /// Ends the second pass where a visit of a type did not.
+    #[track_caller]
+    pub const fn stop(&self) {
+        self.fail();
     }
 
     /// Only ever reached in const evaluation: start never begins a second pass.

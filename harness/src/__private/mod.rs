@@ -14,6 +14,7 @@ mod issue;
 pub mod kind;
 mod probe;
 pub mod provides;
+mod returns;
 mod text;
 mod walk;
 
@@ -36,8 +37,8 @@ pub use crate::resource::{Resource, Resources};
 pub use crate::schema::{ToolArg, schema_of};
 pub use crate::session::Core;
 pub use crate::tool::{
-    Approve, ArgIssue, ArgReader, ArgWriter, Call, Effect, Param, Prepare, Returned, Tool, ToolCx, ToolDef,
-    ToolError, ToolFailure, ToolFuture, ToolReturn, approve_when, prepare,
+    Approve, ArgIssue, ArgReader, ArgWriter, Call, DirectCall, Effect, Param, Prepare, Returned, Tool,
+    ToolCx, ToolDef, ToolError, ToolFailure, ToolFuture, ToolReturn, approve_when, prepare,
 };
 pub use crate::workflow::{
     CalledBy, RunBy, Stored, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, WorkflowRun,
@@ -51,9 +52,12 @@ pub use derive::{
     field, read_field, shape_field, write_field,
 };
 pub use discover::{Discovered, discovered};
-pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, TupleFacts, Unknown, UnknownFacts, ValueFacts};
+pub use facts::{
+    Facts, MapFacts, MediaFacts, Portable, Probe, TupleFacts, Unknown, UnknownFacts, ValueFacts,
+};
 pub use identity::item_id;
 pub use probe::{NoSchema, NoText, OutputProbe};
+pub use returns::{Plain, Returns, Success, SuccessOf};
 pub use walk::Visit;
 pub(crate) use walk::has;
 pub use {inventory, schemars, serde, serde_json};

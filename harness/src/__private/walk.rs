@@ -8,6 +8,7 @@
 use super::text::Text;
 use crate::agent::InputKinds;
 use crate::harness::{AdapterRef, HarnessDef, ModelBinding};
+use crate::schema::TypeMisfit;
 
 /// Const evaluation itself stops at 128 frames (`recursion_limit`); an item is one, and ours come on top.
 pub(super) const DEPTH: usize = 100;
@@ -285,6 +286,29 @@ impl<'a> Visit<'a> {
         }
     }
 
+    /// Whether every member of the chain takes the shape of an output. False only in the second pass: generated code
+    /// then visits the type, so that the chain ends at the field, and calls [`Visit::stop`].
+    #[track_caller]
+    pub const fn fits(
+        &mut self,
+        misfit: Option<TypeMisfit>,
+        shape: &'static str,
+        site: &'static str,
+    ) -> bool {
+        let (Some(misfit), Some(model)) = (misfit, self.top().model) else { return true };
+        let mut i = 0;
+        while i < model.chain.len() {
+            if model.chain[i].strict_schemas {
+                if !self.strict {
+                    self.no_fit(model, i, misfit, shape, site);
+                }
+                return !self.strict;
+            }
+            i += 1;
+        }
+        true
+    }
+
     /// What an input type may hold beyond text.
     #[track_caller]
     pub const fn input(&mut self, kinds: InputKinds, site: &'static str) {
@@ -316,8 +340,9 @@ impl<'a> Visit<'a> {
     }
 
     /// An agent with fields: its values are bound in the harness, also when only another item reaches it.
+    /// `own` is the name of its type.
     #[track_caller]
-    pub const fn settings(&mut self, id: u64, site: &'static str) {
+    pub const fn settings(&mut self, id: u64, own: &'static str, site: &'static str) {
         let bound = self.def.settings;
         let mut i = 0;
         while i < bound.len() {
@@ -326,7 +351,7 @@ impl<'a> Visit<'a> {
             }
             i += 1;
         }
-        self.no_settings(site);
+        self.no_settings(own, site);
     }
 
     /// `tools = [.., ..discovered]`.

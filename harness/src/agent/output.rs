@@ -66,7 +66,7 @@ impl OutputDef {
     /// The same with what the build knows of the type.
     #[doc(hidden)]
     #[must_use]
-    pub const fn with_facts(mut self, facts: &Facts) -> Self {
+    pub const fn with_facts(mut self, facts: &Facts<'_>) -> Self {
         self.misfit = facts.misfit;
         self
     }
@@ -107,10 +107,15 @@ macro_rules! plain_outputs {
 plain_outputs!(bool => "yes_or_no", i32 => "integer", i64 => "integer", u32 => "integer", u64 => "integer", f64 => "number");
 
 impl<T: AgentOutput> AgentOutput for Vec<T> {
-    const OUTPUT: OutputDef = OutputDef { strict: T::OUTPUT.strict, misfit: T::OUTPUT.misfit, ..OutputDef::json::<Vec<T>>("list") };
+    const OUTPUT: OutputDef =
+        OutputDef { strict: T::OUTPUT.strict, misfit: T::OUTPUT.misfit, ..OutputDef::json::<Vec<T>>("list") };
 }
 impl<T: AgentOutput> AgentOutput for Option<T> {
-    const OUTPUT: OutputDef = OutputDef { strict: T::OUTPUT.strict, misfit: T::OUTPUT.misfit, ..OutputDef::json::<Option<T>>("maybe") };
+    const OUTPUT: OutputDef = OutputDef {
+        strict: T::OUTPUT.strict,
+        misfit: T::OUTPUT.misfit,
+        ..OutputDef::json::<Option<T>>("maybe")
+    };
 }
 
 fn decode<T: ToolArg>(text: &str) -> Result<Box<dyn Any + Send>, String> {

@@ -4,10 +4,10 @@ use crate::__private::Visit;
 use crate::agent::AgentDef;
 use crate::limits::Limits;
 use crate::port::memory::ErasedMemory;
-use crate::port::model::{ConnectedModel, ErasedModel, ModelAdapter, ModelViews};
+use crate::port::model::{ConnectedModel, ErasedModel, ModelAdapter};
 use crate::port::observe::Observer;
 use crate::port::runtime::ErasedRuntime;
-use crate::port::sandbox::ErasedSandbox;
+use crate::port::sandbox::{ErasedSandbox, SandboxPolicy};
 use crate::port::state::StateStore;
 use crate::resource::Resources;
 use crate::session::{Core, Session};
@@ -89,6 +89,8 @@ pub struct AdapterRef<'a> {
     pub provides: &'a [(u64, &'static str, bool)],
     /// What families of models are known to lack.
     pub gaps: &'static [crate::port::model::KnownGap],
+    /// Whether it takes only the strict subset of JSON schema.
+    pub strict_schemas: bool,
 }
 
 /// A bound resource.
@@ -148,6 +150,9 @@ impl<B: Bindings> From<B> for Start<B> {
             overrides: Vec::new(),
             env: None,
             observers: Vec::new(),
+            policy: SandboxPolicy::default(),
+            content: false,
+            sole_user: false,
         };
         Start { parts, bindings: PhantomData }
     }
@@ -164,7 +169,7 @@ impl<B> Start<B> {
     /// See [`Bindings::with_model`].
     #[must_use]
     pub fn with_model<A: ModelAdapter>(mut self, alias: &str, model: A) -> Self {
-        self.parts.overrides.push(ModelOverride::new(alias, model, ModelViews::NONE));
+        self.parts.overrides.push(ModelOverride::new(alias, model));
         self
     }
 
@@ -181,6 +186,43 @@ impl<B> Start<B> {
     #[must_use]
     pub fn observe(mut self, observer: impl Observer) -> Self {
         self.parts.observers.push(Box::new(move |event| observer.event(event)));
+        self
+    }
+
+    /// What the sandbox of every session may do: mounts, quotas, hosts. Unless told otherwise it has no mounts, no
+    /// network, and the adapter's own quotas. What the bound adapter cannot enforce is an error when it opens.
+    ///
+    /// ```
+    /// use harness::port::sandbox::{Mount, SandboxLimits, SandboxPolicy};
+    /// # use harness::prelude::*;
+    /// # harness! { name: App }
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let limits = SandboxLimits { bytes: Some(1024 * 1024), files: Some(100), ..Default::default() };
+    /// let mounts = vec![Mount::text("/rules.md", "Be kind.")?];
+    /// let start = Start::from(AppBindings {}).sandbox_policy(SandboxPolicy { limits, mounts, ..Default::default() });
+    /// # drop(start); Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn sandbox_policy(mut self, policy: SandboxPolicy) -> Self {
+        self.parts.policy = policy;
+        self
+    }
+
+    /// Stores events that hold content too: the model's words and reasoning, the arguments of its calls as it writes
+    /// them, partial answers, progress and log lines. Off unless asked for. `tracing` never gets content.
+    #[must_use]
+    pub fn store_content(mut self) -> Self {
+        self.parts.content = true;
+        self
+    }
+
+    /// Promises that no other process and no other harness uses the state store. A run that the store calls active
+    /// and that this harness does not run is then over for certain, and the next use of its session records it as
+    /// failed with `INTERRUPTED`. Without the promise that happens a minute after the run's own deadline.
+    #[must_use]
+    pub fn sole_user_of_store(mut self) -> Self {
+        self.parts.sole_user = true;
         self
     }
 

@@ -16,6 +16,7 @@ struct Member {
     model_id: Option<String>,
     provides: Vec<(u64, &'static str, bool)>,
     gaps: &'static [crate::port::model::KnownGap],
+    strict_schemas: bool,
 }
 
 impl Received {
@@ -26,6 +27,7 @@ impl Received {
             model_id: model.model_id.clone(),
             provides: adapter.provides.to_vec(),
             gaps: adapter.gaps,
+            strict_schemas: adapter.strict_schemas,
         });
         Received { alias: def.alias, chain: members.collect() }
     }
@@ -37,6 +39,7 @@ impl Received {
             model_id: adapter.model_id.map(str::to_owned),
             provides: adapter.provides.to_vec(),
             gaps: adapter.gaps,
+            strict_schemas: adapter.strict_schemas,
         });
         Received { alias: def.alias, chain: members.collect() }
     }
@@ -63,6 +66,7 @@ impl Received {
             model_id: model.model_id.clone(),
             provides: provides.rows().iter().map(seen).collect(),
             gaps: model.gaps,
+            strict_schemas: model.strict_schemas,
         };
         Received { alias, chain: vec![member] }
     }
@@ -85,6 +89,7 @@ impl Received {
             model_id: member.model_id.as_deref(),
             provides: &member.provides,
             gaps: member.gaps,
+            strict_schemas: member.strict_schemas,
         });
         members.collect()
     }

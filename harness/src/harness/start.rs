@@ -7,8 +7,9 @@ use crate::agent::{AgentDef, Agents, Building};
 use crate::error::StartError;
 use crate::event::{Event, Observers};
 use crate::limits::Bounds;
-use crate::port::model::{Connect, ConnectedModel, ErasedModel, ModelAdapter, ModelViews};
-use crate::run::{BLOCKING_THREADS, Env, ModelChain, Ports};
+use crate::port::model::{Connect, ConnectedModel, ErasedModel, ModelAdapter};
+use crate::port::sandbox::SandboxPolicy;
+use crate::run::{BLOCKING_THREADS, Env, ModelChain, Owed, Ports};
 use crate::session::{Core, Parts};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,8 +22,8 @@ pub(crate) struct ModelOverride {
 }
 
 impl ModelOverride {
-    pub(crate) fn new<A: ModelAdapter>(alias: &str, model: A, views: ModelViews<A::Model>) -> Self {
-        ModelOverride { alias: alias.to_owned(), model: ErasedModel::new(model, views) }
+    pub(crate) fn new<A: ModelAdapter>(alias: &str, model: A) -> Self {
+        ModelOverride { alias: alias.to_owned(), model: ErasedModel::new(model, A::VIEWS) }
     }
 }
 
@@ -42,13 +43,16 @@ pub(super) struct StartParts {
     pub(super) overrides: Vec<ModelOverride>,
     pub(super) env: Option<Variables>,
     pub(super) observers: Vec<Box<dyn Fn(&Event) + Send + Sync>>,
+    pub(super) policy: SandboxPolicy,
+    pub(super) content: bool,
+    pub(super) sole_user: bool,
 }
 
 /// Where variables are read.
 pub(crate) type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, StartError> {
-    let StartParts { wiring, script, overrides, env, observers } = parts;
+    let StartParts { wiring, script, overrides, env, observers, policy, content, sole_user } = parts;
     let mut problems = Vec::new();
     let discovered = if def.discovered { crate::__private::discovered() } else { Vec::new() };
     let mut overrides: HashMap<String, ErasedModel> =
@@ -81,8 +85,9 @@ fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, Start
         resources: Arc::new(wiring.resources),
         models,
         store: wiring.state,
-        ports: Ports { sandbox: wiring.sandbox, memory: wiring.memory },
-        observers: Observers::new(observers),
+        ports: Ports { sandbox: wiring.sandbox, policy, memory: wiring.memory },
+        owed: Owed::new(sole_user),
+        observers: Observers::new(observers).storing_content(content),
         approvals: crate::run::Approvals::default(),
         blocking: Arc::new(Semaphore::new(BLOCKING_THREADS)),
         abandoned: 0.into(),

@@ -1,6 +1,8 @@
 //! The state of one run, shared with the contexts of its tools.
 
-use super::{Account, Cancel, Env, RunCounts, RunSummary, Tasks, new_run_id, now_ms, summary::ErrorSummary};
+use super::{
+    Account, Cancel, Deadlines, Env, RunCounts, RunSummary, Tasks, new_run_id, now_ms, summary::ErrorSummary,
+};
 use crate::error::Error;
 use crate::event::{Emitter, EventKind, ItemKind, Outcome};
 use crate::limits::{Bounds, Limits};
@@ -8,7 +10,7 @@ use crate::port::model::Usage;
 use crate::port::sandbox::OpenSandbox;
 use crate::port::state::{RunStatus, SessionKey};
 use crate::telemetry::TraceContext;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
@@ -43,6 +45,8 @@ pub(crate) struct Control {
     pub(crate) cancel: Arc<Cancel>,
     pub(crate) tasks: Arc<Tasks>,
     pub(crate) deadline: Instant,
+    /// Kept by the task of the top-level run.
+    pub(crate) deadlines: Arc<Deadlines>,
     pub(crate) depth: u32,
 }
 
@@ -77,6 +81,7 @@ impl Run {
                 cancel: Arc::default(),
                 tasks: Arc::default(),
                 deadline: Instant::now() + bounds.run_time,
+                deadlines: Arc::default(),
                 depth: 0,
             },
             account: Account::run(&bounds.budget, Arc::clone(&scope.account)),
@@ -104,6 +109,7 @@ impl Run {
                 cancel: Arc::clone(&self.control.cancel),
                 tasks: child.tasks.nested(),
                 deadline: self.control.deadline.min(Instant::now() + bounds.run_time),
+                deadlines: Arc::clone(&self.control.deadlines),
                 depth: self.control.depth + u32::from(child.deeper),
             },
             account: Account::run(&child.limits.budget, Arc::clone(&self.account)),
@@ -138,11 +144,17 @@ impl Run {
             status,
             started_at: self.tally.started_at,
             finished_at: status.is_final().then(now_ms),
+            deadline: (!status.is_final())
+                .then(|| self.tally.started_at.saturating_add(millis(self.bounds.run_time))),
             counts: self.tally.counts(),
             usage: self.tally.usage(),
             error: error.map(ErrorSummary::of),
         }
     }
+}
+
+fn millis(time: std::time::Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// How something ended, for events.
@@ -161,6 +173,8 @@ pub(crate) struct Tally {
     tool_calls: AtomicU64,
     agents: AtomicU64,
     usage: Mutex<Usage>,
+    /// Its memory was handed out, so there may be something to clear.
+    remembers: AtomicBool,
     warned: Mutex<Vec<(&'static str, &'static str)>>,
     parent: Option<Arc<Tally>>,
 }
@@ -173,6 +187,7 @@ impl Tally {
             tool_calls: AtomicU64::new(0),
             agents: AtomicU64::new(0),
             usage: Mutex::default(),
+            remembers: AtomicBool::new(false),
             warned: Mutex::default(),
             parent,
         })
@@ -205,6 +220,15 @@ impl Tally {
         self.each(|tally| {
             tally.agents.fetch_add(1, Ordering::Relaxed);
         });
+    }
+
+    pub(crate) fn remembers(&self) {
+        self.remembers.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether its memory was handed out since this was asked last.
+    pub(crate) fn take_remembers(&self) -> bool {
+        self.remembers.swap(false, Ordering::Relaxed)
     }
 
     fn counts(&self) -> RunCounts {

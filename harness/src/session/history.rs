@@ -4,7 +4,7 @@ use super::core::{Core, Room};
 use crate::error::{Error, Place, Result};
 use crate::port::model::{Message, Part, Role};
 use crate::port::state::{Change, Op, Query, Rows, StoreError};
-use crate::run::Run;
+use crate::run::{self, Run};
 use std::sync::Arc;
 
 /// The conversation of a session. Edits are refused while a run is active.
@@ -19,6 +19,7 @@ impl History {
     /// # Errors
     /// [`Error::Store`].
     pub async fn list(&self, last: usize) -> Result<Vec<Message>> {
+        self.core.settle(&self.room.scope.key).await?;
         load(&*self.core.env.store, self.room.scope.key.clone(), last).await
     }
 
@@ -55,8 +56,16 @@ impl History {
         let Ok(_turn) = self.room.turn.try_acquire() else {
             return Err(Error::SessionBusy { active_run: active() });
         };
-        let change = Change { session: self.room.scope.key.clone(), ops: vec![op] };
-        self.core.env.store.commit(change).await.map_err(|error| match error {
+        let (env, session) = (&self.core.env, &self.room.scope.key);
+        self.core.settle(session).await?;
+        let change = Change { session: session.clone(), ops: vec![op] };
+        let edited = match env.store.commit(change.clone()).await {
+            Err(StoreError::Busy { active_run }) if env.end_orphan(session, active_run.as_ref()).await => {
+                env.store.commit(change).await
+            }
+            done => done,
+        };
+        edited.map_err(|error| match error {
             StoreError::Busy { active_run } => {
                 Error::SessionBusy { active_run: active_run.map(|id| id.to_string()) }
             }
@@ -121,7 +130,7 @@ async fn load(
     session: crate::port::state::SessionKey,
     last: usize,
 ) -> Result<Vec<Message>> {
-    let Rows::History(rows) = store.load(Query::History { session, last }).await? else {
+    let Rows::History(rows) = run::load(store, Query::History { session, last }).await? else {
         return Err(Error::Internal("a store answered another question"));
     };
     let corrupt = |_| Error::Store(StoreError::Corrupt("a message of the history".to_owned()));

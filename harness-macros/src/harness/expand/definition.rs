@@ -73,6 +73,7 @@ fn port(definition: &Definition, names: &Names, slot: Slot) -> TokenStream {
             model_id: ::core::option::Option::None,
             provides: #p::provides!(#group: #ty),
             gaps: &[],
+            strict_schemas: false,
         },
         explicit: #explicit,
     })
@@ -90,6 +91,7 @@ fn model(adapter: &Adapter, ty: &Ident, names: &Names) -> TokenStream {
         model_id: #id,
         provides: #p::provides!(model: #ty),
         gaps: <#ty as #p::ModelAdapter>::GAPS,
+        strict_schemas: <#ty as #p::ModelAdapter>::STRICT_SCHEMAS,
     })
 }
 

@@ -7,8 +7,6 @@ mod proof;
 mod types;
 mod wiring;
 
-pub(super) use wiring::fields;
-
 use super::model::{Adapter, Definition, Entry, Slot};
 use crate::source::at;
 use proc_macro2::{Ident, TokenStream};

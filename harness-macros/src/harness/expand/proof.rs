@@ -10,16 +10,16 @@ pub(super) fn proof(definition: &Definition, names: &Names, sound: bool) -> Toke
     let (p, krate, name) = (&names.p, &names.krate, &definition.name);
     let v = Ident::new("v", Span::call_site());
     let entries = || {
-        let lists = [("Tool", &names.tools), ("Agent", &names.agents), ("Workflow", &names.workflows)];
-        let walks = lists.into_iter().flat_map(|(kind, types)| {
-            types.iter().map(move |ty| {
-                let kind = Ident::new(kind, ty.span());
-                (kind, ty)
-            })
+        let lists = [
+            ("Tool", &names.tools, &definition.tools),
+            ("Agent", &names.agents, &definition.agents),
+            ("Workflow", &names.workflows, &definition.workflows),
+        ];
+        let walks = lists.into_iter().flat_map(|(kind, types, entries)| {
+            let pairs = types.iter().zip(entries);
+            pairs.map(move |(ty, entry)| crate::expand::walk(ty, &entry.path, kind, p))
         });
-        walks
-            .map(|(kind, ty)| quote_spanned!(ty.span()=> <#ty as #p::#kind>::FACTS.check(#v);))
-            .collect::<TokenStream>()
+        walks.collect::<TokenStream>()
     };
     let walk = if sound { entries() } else { TokenStream::new() };
     let proof = sound.then(|| {

@@ -1,7 +1,7 @@
 //! The harness type and its inherent methods, and the struct of bindings.
 
-use super::{Names, fields};
-use crate::harness::model::{Definition, Field};
+use super::Names;
+use crate::harness::model::{Definition, Field, fields};
 use proc_macro2::TokenStream;
 use quote::quote;
 

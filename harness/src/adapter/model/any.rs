@@ -4,9 +4,9 @@ use super::compatible::Profile;
 use super::openai::{self, OpenAiModel};
 use super::{OpenAi, OpenAiCompatible};
 use crate::port::BoxFuture;
-use crate::port::model::{ModelProvides, 
-    Connect, ConnectError, KnownGap, Model, ModelAdapter, ModelError, ModelJsonSchema, ModelReasoning,
-    ModelRequest, ModelSink, ModelStreaming, ModelText, ModelToolCalls, ModelVision,
+use crate::port::model::{
+    Connect, ConnectError, KnownGap, Model, ModelAdapter, ModelError, ModelJsonSchema, ModelProvides,
+    ModelReasoning, ModelRequest, ModelSink, ModelStreaming, ModelText, ModelToolCalls, ModelVision,
 };
 use std::str::FromStr;
 
@@ -145,9 +145,8 @@ pub struct AnyModel {
 /// A text in `harness!` names the provider; the id that is known at start does not.
 const GAPS: [KnownGap; openai::SPELLED.len() + OpenAi::GAPS.len() + OpenAiCompatible::GAPS.len()] = {
     let lists = [openai::SPELLED, OpenAi::GAPS, OpenAiCompatible::GAPS];
-    let mut all = [KnownGap { prefix: "", lacks: &[] }; openai::SPELLED.len()
-        + OpenAi::GAPS.len()
-        + OpenAiCompatible::GAPS.len()];
+    let mut all = [KnownGap { prefix: "", lacks: &[] };
+        openai::SPELLED.len() + OpenAi::GAPS.len() + OpenAiCompatible::GAPS.len()];
     let (mut list, mut filled) = (0, 0);
     while list < lists.len() {
         let mut i = 0;

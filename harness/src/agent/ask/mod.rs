@@ -17,7 +17,7 @@ use listen::Listener;
 use retry::pause;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use tracing::Instrument;
 
 /// One turn, as it is asked.
@@ -133,8 +133,8 @@ async fn ask_once(
     });
     let mut listener = Listener::open(run, alias, asking.turn, asking.output.is_some());
     let until = run.control.deadline.min(Instant::now() + run.bounds.model.call);
-    let asked =
-        timeout_at(until, member.model.generate(&request, &mut listener)).instrument(span.clone()).await;
+    let answer = member.model.generate(&request, &mut listener);
+    let asked = run.control.deadlines.within(until, answer).instrument(span.clone()).await;
     let spoke = listener.has_spoken();
     let heard = match asked {
         Ok(Ok(())) => listener.take().ok_or_else(|| {

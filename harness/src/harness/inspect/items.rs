@@ -44,10 +44,19 @@ pub struct AdapterInfo {
     pub provides: Vec<&'static str>,
 }
 
+/// What an item uses, by id: two crates may have items of one name.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Uses {
+    pub(super) tools: Vec<u64>,
+    pub(super) agents: Vec<u64>,
+}
+
 /// A tool.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct ToolInfo {
+    #[serde(skip)]
+    pub(super) id: u64,
     /// What models call.
     pub name: &'static str,
     /// What models read.
@@ -72,6 +81,10 @@ pub struct ToolInfo {
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct AgentInfo {
+    #[serde(skip)]
+    pub(super) id: u64,
+    #[serde(skip)]
+    pub(super) uses: Uses,
     /// Its name.
     pub name: &'static str,
     /// What other agents read.
@@ -100,6 +113,8 @@ pub struct AgentInfo {
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct WorkflowInfo {
+    #[serde(skip)]
+    pub(super) uses: Uses,
     /// Its name.
     pub name: &'static str,
     /// Its docs.
@@ -114,6 +129,15 @@ pub struct WorkflowInfo {
     pub limits: SetLimits,
     /// What it requires.
     pub requires: &'static [&'static str],
+}
+
+impl Uses {
+    fn of(tools: &[&ToolDef], agents: &[fn() -> &'static AgentDef]) -> Self {
+        Uses {
+            tools: tools.iter().map(|tool| tool.id).collect(),
+            agents: agents.iter().map(|agent| agent().id).collect(),
+        }
+    }
 }
 
 impl SlotInfo {
@@ -142,6 +166,7 @@ impl AdapterInfo {
 impl ToolInfo {
     pub(super) fn of(tool: &ToolDef) -> Self {
         ToolInfo {
+            id: tool.id,
             name: tool.name,
             description: tool.description,
             arguments: crate::tool::schema(tool),
@@ -165,6 +190,8 @@ impl ToolInfo {
 impl AgentInfo {
     pub(super) fn of(agent: &AgentDef) -> Self {
         AgentInfo {
+            id: agent.id,
+            uses: Uses::of(agent.tools, agent.agents),
             name: agent.name,
             description: agent.description,
             model: agent.model,
@@ -182,6 +209,7 @@ impl AgentInfo {
 impl WorkflowInfo {
     pub(super) fn of(workflow: &WorkflowDef) -> Self {
         WorkflowInfo {
+            uses: Uses::of(workflow.tools, workflow.agents),
             name: workflow.name,
             description: workflow.description,
             agents: workflow.agents.iter().map(|agent| agent().name).collect(),

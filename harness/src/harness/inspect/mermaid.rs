@@ -1,6 +1,7 @@
 //! The graph as Mermaid text.
 
 use super::Inspection;
+use super::items::Uses;
 use std::fmt::Write;
 
 pub(super) fn draw(inspection: &Inspection) -> String {
@@ -30,40 +31,28 @@ pub(super) fn draw(inspection: &Inspection) -> String {
         node('m', i, "{{", &format!("{}: {}", model.alias, chain.join(", then ")), "}}");
     }
     for (i, workflow) in inspection.workflows.iter().enumerate() {
-        edges(&mut out, ('w', i), 'a', &workflow.agents, |name| {
-            inspection.agents.iter().position(|agent| agent.name == name)
-        });
-        edges(&mut out, ('w', i), 't', &workflow.tools, |name| {
-            inspection.tools.iter().position(|tool| tool.name == name)
-        });
-        edges(&mut out, ('w', i), 'm', workflow.models, |name| {
-            inspection.models.iter().position(|model| model.alias == name)
-        });
+        uses(&mut out, &format!("w{i}"), &workflow.uses, workflow.models, inspection);
     }
     for (i, agent) in inspection.agents.iter().enumerate() {
-        edges(&mut out, ('a', i), 'a', &agent.agents, |name| {
-            inspection.agents.iter().position(|agent| agent.name == name)
-        });
-        edges(&mut out, ('a', i), 't', &agent.tools, |name| {
-            inspection.tools.iter().position(|tool| tool.name == name)
-        });
-        edges(&mut out, ('a', i), 'm', &[agent.model], |name| {
-            inspection.models.iter().position(|model| model.alias == name)
-        });
+        uses(&mut out, &format!("a{i}"), &agent.uses, &[agent.model], inspection);
     }
     out
 }
 
-fn edges(
-    out: &mut String,
-    from: (char, usize),
-    to: char,
-    names: &[&str],
-    find: impl Fn(&str) -> Option<usize>,
-) {
-    for index in names.iter().filter_map(|name| find(name)) {
-        let _ = writeln!(out, "    {}{} --> {to}{index}", from.0, from.1);
-    }
+/// The arrows from one item. Items are found by id: two crates may have items of one name.
+fn uses(out: &mut String, from: &str, uses: &Uses, models: &[&str], inspection: &Inspection) {
+    let agents = |id: &u64| inspection.agents.iter().position(|agent| agent.id == *id);
+    let tools = |id: &u64| inspection.tools.iter().position(|tool| tool.id == *id);
+    let aliases = |alias: &&str| inspection.models.iter().position(|model| model.alias == *alias);
+    let mut arrows = |to: char, found: Vec<usize>| {
+        for index in found {
+            // Writing to a string cannot fail.
+            let _ = writeln!(out, "    {from} --> {to}{index}");
+        }
+    };
+    arrows('a', uses.agents.iter().filter_map(agents).collect());
+    arrows('t', uses.tools.iter().filter_map(tools).collect());
+    arrows('m', models.iter().filter_map(aliases).collect());
 }
 
 /// A label cannot end its quotes, open markup or become a directive: what is not plain text is an entity code.

@@ -1,10 +1,12 @@
 //! The picture, from data that no macro would let through.
 
+use super::items::Uses;
 use super::{AdapterInfo, AgentInfo, Inspection, ModelInfo, ToolInfo, WorkflowInfo};
 use std::collections::BTreeMap;
 
-fn tool(name: &'static str) -> ToolInfo {
+fn tool(id: u64, name: &'static str) -> ToolInfo {
     ToolInfo {
+        id,
         name,
         description: "",
         arguments: serde_json::json!({}),
@@ -16,8 +18,14 @@ fn tool(name: &'static str) -> ToolInfo {
     }
 }
 
-fn agent(name: &'static str, tools: &[&'static str], agents: &[&'static str]) -> AgentInfo {
+fn uses(tools: &[u64], agents: &[u64]) -> Uses {
+    Uses { tools: tools.to_vec(), agents: agents.to_vec() }
+}
+
+fn agent(id: u64, name: &'static str, tools: &[&'static str], uses: Uses) -> AgentInfo {
     AgentInfo {
+        id,
+        uses,
         name,
         description: "",
         model: "fast",
@@ -25,7 +33,7 @@ fn agent(name: &'static str, tools: &[&'static str], agents: &[&'static str]) ->
         output: None,
         tools: tools.to_vec(),
         discovered: false,
-        agents: agents.to_vec(),
+        agents: Vec::new(),
         limits: BTreeMap::new(),
         requires: &[],
     }
@@ -39,9 +47,13 @@ fn shop() -> Inspection {
         models: vec![ModelInfo { alias: "fast", chain: vec![adapter] }],
         resources: Vec::new(),
         limits: BTreeMap::new(),
-        tools: vec![tool("search")],
-        agents: vec![agent("First", &["search"], &["Second"]), agent("Second", &[], &["First"])],
+        tools: vec![tool(10, "search")],
+        agents: vec![
+            agent(1, "First", &["search"], uses(&[10], &[2])),
+            agent(2, "Second", &[], uses(&[], &[1])),
+        ],
         workflows: vec![WorkflowInfo {
+            uses: uses(&[10], &[1]),
             name: "resolve",
             description: "",
             agents: vec!["First"],
@@ -73,6 +85,29 @@ flowchart LR
     a1 --> m0
 ";
     assert_eq!(shop().mermaid(), expected);
+}
+
+/// Two crates may each have a `search`.
+#[test]
+fn items_of_one_name_stay_apart() {
+    let mut shop = shop();
+    shop.tools.push(tool(11, "search"));
+    shop.agents.push(agent(3, "First", &["search"], uses(&[11], &[1])));
+    shop.workflows[0].uses = uses(&[], &[3]);
+    let picture = shop.mermaid();
+    let arrows: Vec<&str> = picture.lines().map(str::trim).filter(|line| line.contains("-->")).collect();
+    let wanted = [
+        "w0 --> a2",
+        "a0 --> a1",
+        "a0 --> t0",
+        "a0 --> m0",
+        "a1 --> a0",
+        "a1 --> m0",
+        "a2 --> a0",
+        "a2 --> t1",
+        "a2 --> m0",
+    ];
+    assert_eq!(arrows, wanted);
 }
 
 #[test]

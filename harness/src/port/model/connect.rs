@@ -1,6 +1,6 @@
 //! What `harness!` binds to a model alias: a recipe that becomes a connected model at start.
 
-use super::{CountTokens, Embed, Model, Rerank};
+use super::{CountTokens, Embed, Model, ModelViews, Rerank};
 
 /// A model by its recipe: `OpenAi("gpt-5-mini")`. Connects at start, where keys and endpoints are known.
 ///
@@ -29,6 +29,50 @@ pub trait ModelAdapter: Send + Sync + 'static {
     /// assert!(!ScriptedModel::PROVIDES.unwrap().has("sandbox.exec"));
     /// ```
     const PROVIDES: Option<ModelProvides> = None;
+
+    /// Whether the provider guarantees a typed answer only for the strict subset of JSON schema: closed objects, no
+    /// maps, no untyped values. An agent whose output does not fit then fails to build, at the field.
+    const STRICT_SCHEMAS: bool = false;
+
+    /// What the connected model can do beside answering, for a recipe that is chosen at start
+    /// ([`with_model`](crate::Bindings::with_model)): `model_views!(Self::Model)`. Where `harness!` names the type it
+    /// reads this off the type itself.
+    ///
+    /// ```
+    /// use harness::port::BoxFuture;
+    /// use harness::port::model::*;
+    ///
+    /// struct Vectors;
+    /// impl Model for Vectors {
+    ///     fn generate<'a>(
+    ///         &'a self,
+    ///         _: &'a ModelRequest<'a>,
+    ///         _: &'a mut dyn ModelSink,
+    ///     ) -> BoxFuture<'a, Result<(), ModelError>> {
+    ///         Box::pin(async { Err(ModelError::new(ModelErrorKind::Unsupported, "it only embeds")) })
+    ///     }
+    /// }
+    /// impl Embed for Vectors {
+    ///     fn embed<'a>(&'a self, request: EmbedRequest<'a>) -> BoxFuture<'a, Result<Embeddings, ModelError>> {
+    ///         let vectors = request.texts.iter().map(|text| vec![text.len() as f32]).collect();
+    ///         Box::pin(async { Ok(Embeddings { vectors, usage: Usage::default() }) })
+    ///     }
+    /// }
+    ///
+    /// struct VectorAdapter;
+    /// impl ModelAdapter for VectorAdapter {
+    ///     type Model = Vectors;
+    ///     const VIEWS: ModelViews<Vectors> = harness::model_views!(Vectors);
+    ///     fn model_id(&self) -> Option<String> {
+    ///         None
+    ///     }
+    ///     fn connect(self, _: &Connect<'_>) -> Result<Vectors, ConnectError> {
+    ///         Ok(Vectors)
+    ///     }
+    /// }
+    /// assert!(VectorAdapter::VIEWS.embed.is_some() && VectorAdapter::VIEWS.rerank.is_none());
+    /// ```
+    const VIEWS: ModelViews<Self::Model> = ModelViews::NONE;
 
     /// The model id, where the recipe has one.
     fn model_id(&self) -> Option<String>;

@@ -1,6 +1,9 @@
 //! A connected model with whatever else it can do, without its type.
 
-use super::{Connect, ConnectError, CountTokens, Embed, KnownGap, Model, ModelAdapter, ModelProvides, Rerank};
+use super::{
+    Connect, ConnectError, CountTokens, Embed, KnownGap, Model, ModelAdapter, ModelProvides, Rerank,
+};
+use crate::port::View;
 use std::sync::Arc;
 
 /// A connected model and its optional sub-traits.
@@ -18,12 +21,14 @@ pub struct ConnectedModel {
     pub model_id: Option<String>,
 }
 
-/// How to see the sub-traits of a connected model; generated code reads them off the type.
-#[doc(hidden)]
+/// How to see the sub-traits of a connected model. Read off the type by [`model_views!`](crate::model_views).
 pub struct ModelViews<M> {
-    pub embed: Option<fn(&Arc<M>) -> Arc<dyn Embed>>,
-    pub rerank: Option<fn(&Arc<M>) -> Arc<dyn Rerank>>,
-    pub count: Option<fn(&Arc<M>) -> Arc<dyn CountTokens>>,
+    /// `model.embeddings`.
+    pub embed: Option<View<M, dyn Embed>>,
+    /// `model.rerank`.
+    pub rerank: Option<View<M, dyn Rerank>>,
+    /// `model.token_count`.
+    pub count: Option<View<M, dyn CountTokens>>,
 }
 
 impl<M> ModelViews<M> {
@@ -37,6 +42,8 @@ pub struct ErasedModel {
     pub model_id: Option<String>,
     /// What families of models lack.
     pub gaps: &'static [KnownGap],
+    /// Whether it takes only the strict subset of JSON schema.
+    pub strict_schemas: bool,
     /// What the recipe implements, where it says so itself.
     pub provides: Option<ModelProvides>,
     /// `model.embeddings`, `model.rerank`, `model.token_count`: whether they can be seen.
@@ -66,12 +73,9 @@ impl ErasedModel {
         ErasedModel {
             model_id,
             gaps: A::GAPS,
+            strict_schemas: A::STRICT_SCHEMAS,
             provides: A::PROVIDES,
-            sees: [
-                ("model.embeddings", sees[0]),
-                ("model.rerank", sees[1]),
-                ("model.token_count", sees[2]),
-            ],
+            sees: [("model.embeddings", sees[0]), ("model.rerank", sees[1]), ("model.token_count", sees[2])],
             type_name: std::any::type_name::<A>(),
             connect: Box::new(connect),
         }

@@ -30,7 +30,7 @@ harness! {
     agents: [Top, Bottom],
 }
 
-fn main() {
+pub(crate) fn main() {
     let _ = (Top, Left, Right, Bottom);
     let mut visit = harness::__private::Visit::new(<Shop as Harness>::DEF);
     (<Shop as Harness>::DEF.check)(&mut visit);

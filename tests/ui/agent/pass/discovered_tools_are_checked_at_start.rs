@@ -19,7 +19,7 @@ harness! {
     agents: [Helper],
 }
 
-fn main() {
+pub(crate) fn main() {
     let _ = Helper;
     let mut visit = Visit::new(<Shop as Harness>::DEF);
     for found in discovered() {

@@ -36,6 +36,6 @@ struct Tuned {
     level: u8,
 }
 
-fn main() {
+pub(crate) fn main() {
     let _ = (Plain, Worded, First, Second, Bottom, Tuned { language: String::new(), level: 1 });
 }

@@ -17,7 +17,7 @@ struct Bottom;
 
 harness! { name: Ring, models: { fast: ChatModel("talker-1") }, agents: [Top] }
 
-fn main() {
+pub(crate) fn main() {
     let mut names: Vec<&str> = Ring::inspect().agents.iter().map(|agent| agent.name).collect();
     names.sort_unstable();
     assert_eq!(names, ["Bottom", "Left", "Right", "Top"]);

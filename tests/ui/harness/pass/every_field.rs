@@ -61,7 +61,7 @@ harness! {
     crate: ::harness,
 }
 
-fn main() {
+pub(crate) fn main() {
     let bindings = || ShopBindings {
         store: Store,
         fast_3: ChatModel::new("larger"),

@@ -12,7 +12,7 @@ macro_rules! shop {
     };
 }
 
-fn main() {
+pub(crate) fn main() {
     harness! { name: One, models: { fast: ChatModel("a") }, agents: [Support] }
     shop!(Two, Support, "b");
     assert_eq!(One::inspect().agents.len() + Two::inspect().agents.len(), 2);

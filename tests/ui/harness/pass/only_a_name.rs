@@ -3,7 +3,7 @@ use harness::harness;
 
 harness! { name: Empty }
 
-fn main() {
+pub(crate) fn main() {
     let _ = EmptyBindings::default();
     let slots: Vec<&str> = Empty::inspect().slots.iter().map(|slot| slot.adapter.name).collect();
     assert_eq!(slots, ["InMemoryState", "InMemoryRuntime", "InMemorySandbox", "SandboxMemory"]);

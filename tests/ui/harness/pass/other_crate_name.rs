@@ -2,20 +2,20 @@
 extern crate harness as h;
 
 mod framework {
-    pub use h::*;
+    pub use super::h::*;
 }
 
 /// You help.
-#[h::agent(model = "fast", crate = crate::framework)]
+#[h::agent(model = "fast", crate = self::framework)]
 struct Support;
 
 h::harness! {
-    crate: crate::framework,
+    crate: self::framework,
     name: Renamed,
     models: { fast: harness_tests::models::ChatModel("a") },
     agents: [Support],
 }
 
-fn main() {
+pub(crate) fn main() {
     assert_eq!(Renamed::inspect().agents.len(), 1);
 }

@@ -17,6 +17,6 @@ impl harness::port::runtime::Runtime for Counted {
 
 harness! { name: Shop, state: Store, runtime: Counted(1, 2) }
 
-fn main() {
+pub(crate) fn main() {
     let _ = ShopBindings { state: Store };
 }

@@ -19,7 +19,7 @@ struct Answer {
 fn input<T: AgentInput>() {}
 fn output<T: AgentOutput>() {}
 
-fn main() {
+pub(crate) fn main() {
     input::<Question>();
     input::<Answer>();
     output::<Answer>();

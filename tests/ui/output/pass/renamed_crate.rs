@@ -6,16 +6,16 @@ mod inner {
 }
 
 #[derive(inner::AgentOutput)]
-#[agent_output(crate = crate::inner)]
+#[agent_output(crate = self::inner)]
 struct Answer {
     text: String,
 }
 
 #[derive(inner::Resource)]
-#[resource(crate = crate::inner)]
+#[resource(crate = self::inner)]
 struct Db;
 
-fn main() {
+pub(crate) fn main() {
     let _ = Answer { text: String::new() }.text;
     let _ = Db;
 }

@@ -21,7 +21,7 @@ fn address(mailer: &dyn Mailer) -> &str {
     mailer.address()
 }
 
-fn main() {
+pub(crate) fn main() {
     let _ = address;
     assert_ne!(bound::<OrderDb>(), bound::<dyn Mailer>());
     assert_eq!(OrderDb::NAME, "OrderDb");

@@ -34,4 +34,4 @@ pub enum Choice {
 #[derive(harness::Resource, Debug)]
 pub struct Db;
 
-fn main() {}
+pub(crate) fn main() {}

@@ -93,7 +93,7 @@ mod public {
 use public::shared;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
+pub(crate) async fn main() {
     use harness::Tool;
     assert_eq!(plain().await, "");
     assert_eq!(slow(3), 3);

@@ -25,7 +25,7 @@ async fn without_docs() -> Outcome<()> {
     Ok(())
 }
 
-fn main() {
+pub(crate) fn main() {
     let _ = (everything {}, without_docs {});
     let _ = without_docs();
 }

@@ -19,6 +19,6 @@ harness! {
     workflows: [work],
 }
 
-fn main() {
+pub(crate) fn main() {
     let _ = (Helper, work {});
 }

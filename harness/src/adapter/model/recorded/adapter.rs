@@ -3,9 +3,9 @@
 use super::cassette::{Cassette, CassetteError};
 use super::model::{RecordedModel, Tape};
 use super::redact::Redact;
-use crate::port::model::{ModelProvides, 
+use crate::port::model::{
     Connect, ConnectError, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelJsonSchema,
-    ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelVision,
+    ModelProvides, ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelVision,
 };
 use std::path::PathBuf;
 
@@ -80,6 +80,7 @@ impl<A: ModelAdapter> ModelAdapter for Recorded<A> {
     type Model = RecordedModel<A::Model>;
     const GAPS: &'static [KnownGap] = A::GAPS;
     const PROVIDES: Option<ModelProvides> = A::PROVIDES;
+    const STRICT_SCHEMAS: bool = A::STRICT_SCHEMAS;
 
     fn model_id(&self) -> Option<String> {
         self.adapter.model_id()

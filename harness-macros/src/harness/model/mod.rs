@@ -1,5 +1,9 @@
 //! The definition as data: what the user wrote, with spans, and nothing decided yet.
 
+mod bindings;
+
+pub(super) use bindings::{fields, settings_field};
+
 use crate::args::Limit;
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Attribute, Path, Type, Visibility};

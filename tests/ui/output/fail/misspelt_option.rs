@@ -1,0 +1,9 @@
+use harness::AgentOutput;
+
+#[derive(AgentOutput)]
+#[agent_output(strikt)]
+struct Answer {
+    text: String,
+}
+
+fn main() {}

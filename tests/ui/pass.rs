@@ -1,0 +1,56 @@
+//! Programs that must build: modules of this test, built once with it, and their `main` runs.
+//!
+//! Each denies what it must be free of; a warning of an expansion is an error there.
+
+use std::path::Path;
+
+macro_rules! programs {
+    ($($file:literal $name:ident)*) => {
+        $(
+            #[path = $file]
+            pub mod $name;
+
+            #[test]
+            fn $name() {
+                $name::main();
+            }
+        )*
+
+        const PROGRAMS: &[&str] = &[$($file),*];
+    };
+}
+
+programs! {
+    "agent/pass/circle_and_diamond.rs" agent_circle_and_diamond
+    "agent/pass/discovered_tools_are_checked_at_start.rs" agent_discovered_tools_are_checked_at_start
+    "agent/pass/kinds.rs" agent_kinds
+    "agent/pass/output_on_a_model_that_takes_every_schema.rs" agent_output_on_a_model_that_takes_every_schema
+    "harness/pass/circle_and_diamond.rs" harness_circle_and_diamond
+    "harness/pass/every_field.rs" harness_every_field
+    "harness/pass/in_a_function_and_twice.rs" harness_in_a_function_and_twice
+    "harness/pass/only_a_name.rs" harness_only_a_name
+    "harness/pass/other_crate_name.rs" harness_other_crate_name
+    "harness/pass/state_only_is_bound.rs" harness_state_only_is_bound
+    "output/pass/output_is_an_input_too.rs" output_output_is_an_input_too
+    "output/pass/renamed_crate.rs" output_renamed_crate
+    "output/pass/resource_and_trait_object.rs" output_resource_and_trait_object
+    "output/pass/silent_under_lints.rs" output_silent_under_lints
+    "tool/pass/kinds.rs" tool_kinds
+    "tool/pass/results_by_any_name.rs" tool_results_by_any_name
+    "workflow/pass/kinds.rs" workflow_kinds
+    "workflow/pass/whole.rs" workflow_whole
+}
+
+#[test]
+fn every_program_is_built() {
+    let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");
+    let mut found = Vec::new();
+    for room in std::fs::read_dir(&ui).unwrap().map(|room| room.unwrap().path()) {
+        let Ok(programs) = std::fs::read_dir(room.join("pass")) else { continue };
+        for program in programs.map(|program| program.unwrap().path()) {
+            found.push(program.strip_prefix(&ui).unwrap().to_string_lossy().into_owned());
+        }
+    }
+    found.sort();
+    assert_eq!(found, PROGRAMS, "list every program of `ui/*/pass` above");
+}
