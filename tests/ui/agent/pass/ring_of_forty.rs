@@ -56,4 +56,4 @@ harness! {
     agents: [A0],
 }
 
-fn main() {}
+pub fn main() {}

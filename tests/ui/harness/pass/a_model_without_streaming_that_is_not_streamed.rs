@@ -11,10 +11,14 @@ harness! {
     agents: [Helper],
 }
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+#[tokio::main(flavor = "current_thread")]
+async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let shop = Shop::start(ShopBindings {}).await?;
     let session = shop.session("ann").await?;
     assert!(session.run::<Helper>("why?".to_owned()).await.is_err(), "it says nothing");
     Ok(())
+}
+
+pub fn main() {
+    run().unwrap();
 }

@@ -13,4 +13,4 @@ async fn work(cx: &ToolCx<work>) -> Result<String, ToolError> {
     Ok(format!("{:?}", mine.search::<String>("tea", 3).await?))
 }
 
-fn main() {}
+pub fn main() {}
