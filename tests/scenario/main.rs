@@ -17,6 +17,7 @@ mod engine_limits;
 mod engine_model;
 mod engine_money;
 mod engine_privacy;
+mod engine_received;
 mod engine_scopes;
 mod engine_session;
 mod engine_start;

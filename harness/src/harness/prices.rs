@@ -31,7 +31,7 @@ impl Prices {
         def: &'a HarnessDef,
         connected: &'a BTreeSet<String>,
     ) -> impl Iterator<Item = String> + 'a {
-        let literal = |name: &str, model: &ModelBinding| {
+        let literal = |name: &str, model: &ModelBinding<'_>| {
             model.alias == name || model.chain.iter().any(|adapter| adapter.model_id == Some(name))
         };
         let used =

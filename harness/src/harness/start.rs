@@ -1,8 +1,9 @@
 //! Start: connects models, compiles agents, repeats the walk for what is only known now.
 
+use super::measured::{measure, names};
 use super::prices::{Prices, bounded_aliases};
+use super::received::{Received, walk};
 use super::{Harness, HarnessDef, Start, Wiring};
-use crate::__private::Visit;
 use crate::agent::{AgentDef, Agents, Building};
 use crate::error::StartError;
 use crate::event::{Event, Observers};
@@ -56,15 +57,27 @@ fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, Start
     let StartParts { wiring, script, overrides, prices, env, observers, policy, content, sole_user } = parts;
     let mut problems = Vec::new();
     let discovered = if def.discovered { crate::__private::discovered() } else { Vec::new() };
-    let mut visit = Visit::new(def);
-    (def.check)(&mut visit);
-    discovered.iter().for_each(|found| (found.check)(&mut visit));
-    if let Err(report) = visit.into_result() {
+    let mut overrides: HashMap<String, ErasedModel> =
+        overrides.into_iter().map(|replacement| (replacement.alias, replacement.model)).collect();
+    let received: Vec<Received> = def
+        .models
+        .iter()
+        .zip(&wiring.models)
+        .map(|(bound, (_, chain))| match overrides.get(bound.alias) {
+            Some(model) => Received::replaced(bound, model, &mut problems),
+            None if script.is_some() => Received::scripted(bound),
+            None => Received::bound(bound, chain),
+        })
+        .collect();
+    if let Err(report) = walk(def, &received, &discovered) {
         problems.push(report);
     }
+    let reached = reached(def);
+    measure(&reached, &received, &mut problems);
+    let joined: Vec<_> = discovered.iter().map(|found| found.tool).collect();
+    names(&reached, &joined, &mut problems);
     let variables: Variables = env.unwrap_or_else(|| Arc::new(|name| std::env::var(name).ok()));
-    let replacing = Replacing { script: script.as_ref(), overrides };
-    let mut models = connect(wiring.models, replacing, &variables, &mut problems);
+    let mut models = connect(wiring.models, script.as_ref(), &mut overrides, &variables, &mut problems);
     price(def, &prices, &mut models, &mut problems);
     let models = models.into_iter().map(|(alias, chain)| (alias, Arc::new(chain))).collect();
     if !problems.is_empty() {
@@ -121,27 +134,32 @@ fn price(
     }
 }
 
-/// What takes the place of bound models.
-struct Replacing<'a> {
-    script: Option<&'a ConnectedModel>,
-    overrides: Vec<ModelOverride>,
+/// The roots and all that they call.
+fn reached(def: &HarnessDef) -> Vec<&'static AgentDef> {
+    let mut found: Vec<&'static AgentDef> = Vec::new();
+    let mut open: Vec<_> = roots(def).collect();
+    while let Some(agent) = open.pop() {
+        if !found.iter().any(|known| known.id == agent.id) {
+            found.push(agent);
+            open.extend(agent.agents.iter().map(|agent| agent()));
+        }
+    }
+    found
 }
 
 /// Connects every alias; all problems are told, not only the first.
 fn connect(
     bound: Vec<(&'static str, Vec<ErasedModel>)>,
-    replacing: Replacing<'_>,
+    script: Option<&ConnectedModel>,
+    replaced: &mut HashMap<String, ErasedModel>,
     env: &Variables,
     problems: &mut Vec<String>,
 ) -> HashMap<&'static str, ModelChain> {
-    let overrides = replacing.overrides.into_iter();
-    let mut replaced: HashMap<String, ErasedModel> =
-        overrides.map(|replacement| (replacement.alias, replacement.model)).collect();
     let mut models = HashMap::new();
     for (alias, chain) in bound {
         let connect = Connect { alias, env: &**env };
         let mut members = Vec::new();
-        let chain = match (replaced.remove(alias), replacing.script) {
+        let chain = match (replaced.remove(alias), script) {
             (Some(replacement), _) => vec![replacement],
             (None, Some(script)) => {
                 let mut script = script.clone();

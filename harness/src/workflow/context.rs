@@ -60,7 +60,7 @@ impl<W> WorkflowCx<W> {
     ///
     /// # Errors
     /// [`Error::Capability`] when the workflow did not declare the alias or the harness does not bind it.
-    pub fn model(&self, alias: &str) -> Result<ModelHandle>
+    pub fn model(&self, alias: &str) -> Result<ModelHandle<W>>
     where
         W: UsesModel,
     {

@@ -1,6 +1,8 @@
 //! A connected model with whatever else it can do, without its type.
 
-use super::{Connect, ConnectError, Cost, CountTokens, Embed, KnownGap, Model, ModelAdapter, Rerank};
+use super::{
+    Connect, ConnectError, Cost, CountTokens, Embed, KnownGap, Model, ModelAdapter, ModelProvides, Rerank,
+};
 use crate::port::View;
 use std::sync::Arc;
 
@@ -44,6 +46,14 @@ pub struct ErasedModel {
     pub gaps: &'static [KnownGap],
     /// What is known of its cost.
     pub cost: Cost,
+    /// Whether it takes only the strict subset of JSON schema.
+    pub strict_schemas: bool,
+    /// What the recipe implements, where it says so itself.
+    pub provides: Option<ModelProvides>,
+    /// `model.embeddings`, `model.rerank`, `model.token_count`: whether they can be seen.
+    pub(crate) sees: [(&'static str, bool); 3],
+    /// The recipe's type.
+    pub type_name: &'static str,
     connect: Box<dyn FnOnce(&Connect<'_>) -> Result<ConnectedModel, ConnectError> + Send>,
 }
 
@@ -53,6 +63,7 @@ impl ErasedModel {
     pub fn new<A: ModelAdapter>(adapter: A, views: ModelViews<A::Model>) -> Self {
         let model_id = adapter.model_id();
         let (id, cost) = (model_id.clone(), adapter.cost());
+        let sees = [views.embed.is_some(), views.rerank.is_some(), views.count.is_some()];
         let connect = move |connect: &Connect<'_>| {
             let model = Arc::new(adapter.connect(connect)?);
             Ok(ConnectedModel {
@@ -64,7 +75,16 @@ impl ErasedModel {
                 cost,
             })
         };
-        ErasedModel { model_id, gaps: A::GAPS, cost, connect: Box::new(connect) }
+        ErasedModel {
+            model_id,
+            gaps: A::GAPS,
+            cost,
+            strict_schemas: A::STRICT_SCHEMAS,
+            provides: A::PROVIDES,
+            sees: [("model.embeddings", sees[0]), ("model.rerank", sees[1]), ("model.token_count", sees[2])],
+            type_name: std::any::type_name::<A>(),
+            connect: Box::new(connect),
+        }
     }
 
     /// Connects it.

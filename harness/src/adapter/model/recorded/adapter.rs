@@ -5,7 +5,7 @@ use super::model::{RecordedModel, Tape};
 use super::redact::Redact;
 use crate::port::model::{
     Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelJsonSchema,
-    ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelVision,
+    ModelProvides, ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelVision,
 };
 use std::path::PathBuf;
 
@@ -79,6 +79,7 @@ impl<A: ModelAdapter> Recorded<A> {
 impl<A: ModelAdapter> ModelAdapter for Recorded<A> {
     type Model = RecordedModel<A::Model>;
     const GAPS: &'static [KnownGap] = A::GAPS;
+    const PROVIDES: Option<ModelProvides> = A::PROVIDES;
     const STRICT_SCHEMAS: bool = A::STRICT_SCHEMAS;
 
     fn model_id(&self) -> Option<String> {

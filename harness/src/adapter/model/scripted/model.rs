@@ -7,8 +7,8 @@ use super::{Asked, failed, play::play};
 use crate::port::BoxFuture;
 use crate::port::model::{
     Connect, ConnectError, ConnectedModel, Cost, Model, ModelAdapter, ModelAudio, ModelDocuments, ModelError,
-    ModelErrorKind, ModelJsonSchema, ModelReasoning, ModelRequest, ModelSink, ModelStreaming, ModelText,
-    ModelToolCalls, ModelViews, ModelVision,
+    ModelErrorKind, ModelJsonSchema, ModelProvides, ModelReasoning, ModelRequest, ModelSink, ModelStreaming,
+    ModelText, ModelToolCalls, ModelViews, ModelVision,
 };
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -196,6 +196,7 @@ impl Model for ScriptedModel {
 
 impl ModelAdapter for ScriptedModel {
     type Model = ScriptedModel;
+    const PROVIDES: Option<ModelProvides> = Some(crate::model_provides!(Self));
     const VIEWS: ModelViews<ScriptedModel> = crate::model_views!(ScriptedModel);
     fn model_id(&self) -> Option<String> {
         None
