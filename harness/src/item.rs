@@ -1,6 +1,7 @@
 //! What a session can run: agents and workflows, typed at the edge, a table inside.
 
 use crate::agent::AgentDef;
+use crate::tool::DirectCall;
 use crate::workflow::WorkflowDef;
 
 /// An agent or a workflow. The macros implement it.
@@ -24,6 +25,8 @@ pub enum ItemDef {
     Agent(&'static AgentDef),
     /// A workflow.
     Workflow(&'static WorkflowDef),
+    /// A tool that the application calls itself.
+    Tool(DirectCall),
 }
 
 impl ItemDef {
@@ -33,6 +36,7 @@ impl ItemDef {
         match self {
             ItemDef::Agent(def) => def.name,
             ItemDef::Workflow(def) => def.name,
+            ItemDef::Tool(call) => call.tool.name,
         }
     }
 }
@@ -43,4 +47,9 @@ impl ItemDef {
     label = "`{Self}` is not registered in `{H}`",
     note = "add it to `agents`, `workflows` or `tools` of `harness! {{ name: {H}, .. }}`"
 )]
-pub trait RegisteredIn<H> {}
+pub trait RegisteredIn<H> {
+    /// The proof that it may be streamed: every model on the way has `model.streaming`. Evaluated where
+    /// [`Session::stream`](crate::Session::stream) is called, so that a harness that never streams needs none.
+    #[doc(hidden)]
+    const STREAMS: () = ();
+}

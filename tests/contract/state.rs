@@ -83,7 +83,7 @@ async fn old_events_of_a_run_go_first() {
     let start = Op::StartRun(run("run_1", None, RunStatus::Running));
     store.commit(Change { session: session(), ops: vec![start] }).await.unwrap();
     for seq in 0..10 {
-        let events = vec![EventRow { seq, json: String::new() }];
+        let events = vec![EventRow { seq, json: "".into() }];
         let ops = vec![Op::AppendEvents { run_id: "run_1".into(), events }];
         store.commit(Change { session: session(), ops }).await.unwrap();
     }

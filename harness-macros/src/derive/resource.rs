@@ -2,7 +2,7 @@
 
 use super::options::Options;
 use crate::diagnostics::Problems;
-use crate::source::id;
+use crate::source::{hash, id};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::spanned::Spanned;
@@ -24,7 +24,11 @@ pub(crate) fn resource(input: TokenStream) -> TokenStream {
     }
     let errors = problems.tokens();
     let krate = &options.krate;
-    let (name, text, id) = (&input.ident, input.ident.to_string(), id(&input.ident));
+    let (name, text, id) = (
+        &input.ident,
+        input.ident.to_string(),
+        id(&input.ident, hash(&quote!(#input).to_string()), &quote!(#krate::__private)),
+    );
     // A refused generic still gets the impl: its users must not report the same mistake again.
     let mut generics = input.generics.clone();
     for param in input.generics.type_params() {

@@ -10,6 +10,7 @@ mod discover;
 pub mod erase;
 mod extension;
 mod facts;
+mod identity;
 mod issue;
 pub mod kind;
 mod probe;
@@ -38,8 +39,8 @@ pub use crate::resource::{Resource, Resources};
 pub use crate::schema::{ToolArg, schema_of};
 pub use crate::session::Core;
 pub use crate::tool::{
-    Approve, ArgIssue, ArgReader, ArgWriter, Call, Effect, Param, Prepare, Returned, Tool, ToolCx, ToolDef,
-    ToolError, ToolFailure, ToolFuture, ToolReturn, approve_when, prepare,
+    Approve, ArgIssue, ArgReader, ArgWriter, Call, DirectCall, Effect, Param, Prepare, Returned, Tool,
+    ToolCx, ToolDef, ToolError, ToolFailure, ToolFuture, ToolReturn, approve_when, prepare,
 };
 pub use crate::workflow::{
     CalledBy, RunBy, Stored, UsesModel, Workflow, WorkflowCx, WorkflowDef, WorkflowReturn, WorkflowRun,
@@ -54,9 +55,13 @@ pub use derive::{
 };
 pub use discover::{Discovered, discovered};
 pub use extension::{Extended, NoExtensions};
-pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, Unknown, UnknownFacts, ValueFacts};
+pub use facts::{
+    Facts, MapFacts, MediaFacts, Portable, Probe, TupleFacts, Unknown, UnknownFacts, ValueFacts,
+};
+pub use identity::item_id;
 pub use kind::in_place;
 pub use probe::{NoSchema, NoText, OutputProbe};
 pub use returns::{Plain, Returns, Success, SuccessOf};
 pub use walk::Visit;
+pub(crate) use walk::has;
 pub use {inventory, schemars, serde, serde_json};

@@ -14,6 +14,7 @@ pub mod runtime;
 pub mod sandbox;
 pub mod state;
 
+pub(crate) use catalogue::hashed;
 pub use catalogue::{ALL, Capability, id};
 pub use extension::{Declares, Extension, ExtensionPort, Provides};
 #[doc(hidden)]

@@ -4,8 +4,8 @@
 //! sees the order of the numbers; only content that nobody hears skips the lock.
 
 use super::buffer::Buffer;
-use super::json::Envelope;
-use super::log::{Entry, LOG_CAPACITY, RunLog};
+use super::json::{Envelope, EventJson};
+use super::log::{CONTENT_CAPACITY, Entry, LOG_CAPACITY, RunLog};
 use super::{Event, EventKind, EventStream, Observers, Outcome, Watch};
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -67,6 +67,10 @@ impl Emitter {
     }
 
     fn build(run_id: Arc<str>, session_id: Arc<str>, parent: Option<Emitter>, observers: Observers) -> Self {
+        let log = match observers.store_content() {
+            true => RunLog::new(CONTENT_CAPACITY, true),
+            false => RunLog::new(LOG_CAPACITY, false),
+        };
         Emitter(Arc::new(Run {
             run_id,
             session_id,
@@ -76,7 +80,7 @@ impl Emitter {
             next: AtomicU64::new(0),
             watched: AtomicUsize::new(0),
             watched_below: AtomicUsize::new(0),
-            state: Mutex::new(State { log: RunLog::new(LOG_CAPACITY), finished: false }),
+            state: Mutex::new(State { log, finished: false }),
             consumers: Mutex::new(Vec::new()),
         }))
     }
@@ -104,7 +108,8 @@ impl Emitter {
         self.deliver(kind());
     }
 
-    /// Tells an event that holds content. It is not even built when nobody listens, and never stored.
+    /// Tells an event that holds content. It is not even built when nobody listens, and stored only where
+    /// the application asked for it.
     pub fn content(&self, kind: impl FnOnce() -> EventKind) {
         if self.is_heard() {
             self.deliver(kind());
@@ -124,6 +129,7 @@ impl Emitter {
         let run = &self.0;
         run.watched.load(Ordering::Relaxed) > 0
             || !run.observers.is_empty()
+            || run.observers.store_content()
             || run.ancestors().any(|above| above.watched_below.load(Ordering::Relaxed) > 0)
     }
 
@@ -146,7 +152,7 @@ impl Emitter {
         EventStream::new(buffer)
     }
 
-    /// The stored events from `seq` on: content-free, and the newest 4,096 at most.
+    /// The stored events from `seq` on: content-free unless asked otherwise, and the newest 4,096 at most.
     #[must_use]
     pub fn stored(&self, from: u64) -> Vec<Event> {
         let run = &self.0;
@@ -154,12 +160,12 @@ impl Emitter {
         state.log.from(from).map(|entry| run.logged(entry)).collect()
     }
 
-    /// The stored events as JSON text, with their `seq`; one that cannot be written is left out.
-    pub(crate) fn stored_json(&self) -> Vec<(u64, String)> {
+    /// The stored events as JSON text, with their `seq`.
+    pub(crate) fn stored_json(&self) -> Vec<(u64, EventJson)> {
         let run = &self.0;
-        let envelope = Envelope::new(&run.run_id, run.parent_run_id.as_deref(), &run.session_id);
+        let envelope = Envelope::new(run.run_id.clone(), run.parent_run_id.clone(), run.session_id.clone());
         let state = run.state();
-        state.log.from(0).filter_map(|entry| Some((entry.seq, envelope.text(entry)?))).collect()
+        state.log.from(0).map(|entry| (entry.seq, EventJson::new(&envelope, entry))).collect()
     }
 
     fn deliver(&self, kind: EventKind) {

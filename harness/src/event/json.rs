@@ -1,13 +1,80 @@
-//! Stored events as JSON text. Those of one run share their envelope, so it is written once and not once an event.
+//! Stored events as JSON text, written when somebody reads it: a store in memory often never does.
 //!
-//! The text is the same as that of `serde_json` for an `Event`. Next: `emitter.rs`, which calls this.
+//! The text is the same as that of `serde_json` for an `Event`. Those of one run share their envelope, so it is
+//! written once and not once an event. Next: `emitter.rs`, which makes them.
 
 use super::log::Entry;
 use serde::Serialize;
-use std::io::Write;
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
-/// What the events of one run share, as the middle of a JSON object.
-pub(super) struct Envelope(Vec<u8>);
+/// A stored event as JSON text; opaque to a store.
+///
+/// ```
+/// use harness::event::EventJson;
+/// let row = EventJson::from(r#"{"seq":0}"#.to_owned()); // as a store reads it back
+/// assert_eq!(row.text(), r#"{"seq":0}"#);
+/// ```
+#[derive(Clone)]
+pub struct EventJson(Form);
+
+#[derive(Clone)]
+enum Form {
+    Text(String),
+    Event(Arc<Envelope>, Entry),
+}
+
+impl EventJson {
+    pub(super) fn new(envelope: &Arc<Envelope>, entry: &Entry) -> Self {
+        EventJson(Form::Event(Arc::clone(envelope), entry.clone()))
+    }
+
+    /// The text. One of the engine's own is written anew at each call.
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
+        match &self.0 {
+            Form::Text(text) => Cow::Borrowed(text),
+            // Strings and numbers: there is nothing in it that could not be written.
+            Form::Event(envelope, entry) => Cow::Owned(envelope.text(entry).unwrap_or_default()),
+        }
+    }
+}
+
+impl From<String> for EventJson {
+    fn from(text: String) -> Self {
+        EventJson(Form::Text(text))
+    }
+}
+
+impl From<&str> for EventJson {
+    fn from(text: &str) -> Self {
+        EventJson(Form::Text(text.to_owned()))
+    }
+}
+
+impl PartialEq for EventJson {
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text()
+    }
+}
+
+impl Eq for EventJson {}
+
+impl fmt::Debug for EventJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text())
+    }
+}
+
+/// What the events of one run share.
+pub(super) struct Envelope {
+    run_id: Arc<str>,
+    parent_run_id: Option<Arc<str>>,
+    session_id: Arc<str>,
+    /// The middle of a JSON object.
+    text: OnceLock<Vec<u8>>,
+}
 
 #[derive(Serialize)]
 struct Ids<'a> {
@@ -18,19 +85,31 @@ struct Ids<'a> {
 }
 
 impl Envelope {
-    pub(super) fn new(run_id: &str, parent_run_id: Option<&str>, session_id: &str) -> Self {
-        let mut ids = serde_json::to_vec(&Ids { run_id, parent_run_id, session_id }).unwrap_or_default();
-        // Without its braces.
-        ids.pop();
-        Envelope(ids.split_off(1.min(ids.len())))
+    pub(super) fn new(run_id: Arc<str>, parent_run_id: Option<Arc<str>>, session_id: Arc<str>) -> Arc<Self> {
+        Arc::new(Envelope { run_id, parent_run_id, session_id, text: OnceLock::new() })
+    }
+
+    fn shared(&self) -> &[u8] {
+        self.text.get_or_init(|| {
+            let parent_run_id = self.parent_run_id.as_deref();
+            let ids = Ids { run_id: &self.run_id, parent_run_id, session_id: &self.session_id };
+            let mut ids = serde_json::to_vec(&ids).unwrap_or_default();
+            // Without its braces.
+            ids.pop();
+            ids.split_off(1.min(ids.len()))
+        })
     }
 
     /// One event as an object; `None` where it cannot be written.
-    pub(super) fn text(&self, entry: &Entry) -> Option<String> {
-        let mut out = Vec::with_capacity(self.0.len() + 160);
-        write!(out, "{{\"seq\":{},", entry.seq).ok()?;
-        out.extend_from_slice(&self.0);
-        write!(out, ",\"at\":{}", entry.at).ok()?;
+    fn text(&self, entry: &Entry) -> Option<String> {
+        let shared = self.shared();
+        let mut out = Vec::with_capacity(shared.len() + 160);
+        out.extend_from_slice(b"{\"seq\":");
+        serde_json::to_writer(&mut out, &entry.seq).ok()?;
+        out.push(b',');
+        out.extend_from_slice(shared);
+        out.extend_from_slice(b",\"at\":");
+        serde_json::to_writer(&mut out, &entry.at).ok()?;
         let kind = out.len();
         serde_json::to_writer(&mut out, &entry.kind).ok()?;
         // Its fields go on where the envelope ends.
@@ -78,7 +157,9 @@ mod tests {
                 .map(|event| (event.seq, serde_json::to_string(event).unwrap()))
                 .collect();
             assert_eq!(expected.len(), kinds.len() + 1);
-            assert_eq!(run.stored_json(), expected);
+            let stored = run.stored_json();
+            let stored: Vec<_> = stored.iter().map(|(seq, json)| (*seq, json.text().into_owned())).collect();
+            assert_eq!(stored, expected);
         }
     }
 }

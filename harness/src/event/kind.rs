@@ -57,7 +57,7 @@ pub enum EventKind {
     /// The first event of a run.
     #[serde(rename = "run.started")]
     RunStarted {
-        /// Agent or workflow.
+        /// Agent, workflow or tool.
         kind: ItemKind,
         /// Its name.
         item: Arc<str>,
@@ -99,25 +99,25 @@ pub enum EventKind {
         /// The turn, from 0.
         turn: u32,
     },
-    /// The model said more. Content; never stored.
+    /// The model said more. Content; not stored unless asked for.
     #[serde(rename = "model.delta")]
     ModelDelta {
         /// The new characters.
         text: String,
     },
-    /// The model thought more. Content; never stored.
+    /// The model thought more. Content; not stored unless asked for.
     #[serde(rename = "model.reasoning.delta")]
     ModelReasoningDelta {
         /// The new characters.
         text: String,
     },
-    /// The structured answer so far: the longest valid prefix of it. Content; never stored.
+    /// The structured answer so far: the longest valid prefix of it. Content; not stored unless asked for.
     #[serde(rename = "model.object.partial")]
     ModelObjectPartial {
         /// The value so far; fields may be missing.
         value: Value,
     },
-    /// The model wrote more of a tool call. Content; never stored.
+    /// The model wrote more of a tool call. Content; not stored unless asked for.
     #[serde(rename = "model.tool_call.delta")]
     ModelToolCallDelta {
         /// Which call of the turn.
@@ -163,7 +163,7 @@ pub enum EventKind {
         /// The call's id.
         call_id: Arc<str>,
     },
-    /// A tool says how far it is. Content; never stored.
+    /// A tool says how far it is. Content; not stored unless asked for.
     #[serde(rename = "tool.progress")]
     ToolProgress {
         /// The call's id.
@@ -251,6 +251,14 @@ pub enum EventKind {
         /// Yes or no.
         approved: bool,
     },
+    /// A tool call was stopped and is still running; the run does not wait for it any more.
+    #[serde(rename = "tool.abandoned")]
+    ToolAbandoned {
+        /// The tool.
+        tool: Arc<str>,
+        /// The call.
+        call_id: Arc<str>,
+    },
     /// A fan-out begins.
     #[serde(rename = "fanout.started")]
     FanoutStarted {
@@ -266,7 +274,7 @@ pub enum EventKind {
     /// Four fifths of a budget are used.
     #[serde(rename = "budget.warning")]
     BudgetWarning {
-        /// `run`, `session` or `tenant`.
+        /// `run`, `parent` (a run above this one), `session` or `tenant`.
         scope: Arc<str>,
         /// `tokens` or `micro-dollars`.
         unit: Arc<str>,
@@ -275,7 +283,7 @@ pub enum EventKind {
         /// The bound.
         bound: u64,
     },
-    /// A workflow says how far it is, or a tool logs. Content; never stored.
+    /// A workflow says how far it is, or a tool logs. Content; not stored unless asked for.
     #[serde(rename = "log")]
     Log {
         /// The words.
@@ -289,7 +297,7 @@ pub enum EventKind {
     },
 }
 
-/// Agent or workflow.
+/// What a run is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -298,6 +306,8 @@ pub enum ItemKind {
     Agent,
     /// A workflow.
     Workflow,
+    /// A tool that the application called itself.
+    Tool,
 }
 
 /// How something ended.
@@ -346,6 +356,7 @@ impl EventKind {
             EventKind::GateDecided { .. } => "gate.decided",
             EventKind::ApprovalRequested { .. } => "approval.requested",
             EventKind::ApprovalDecided { .. } => "approval.decided",
+            EventKind::ToolAbandoned { .. } => "tool.abandoned",
             EventKind::FanoutStarted { .. } => "fanout.started",
             EventKind::FanoutFinished { .. } => "fanout.finished",
             EventKind::BudgetWarning { .. } => "budget.warning",
@@ -354,7 +365,8 @@ impl EventKind {
         }
     }
 
-    /// Whether it holds content (prompts, outputs, arguments), so that it is never stored.
+    /// Whether it holds content (prompts, outputs, arguments), so that it is not stored unless
+    /// [`Start::store_content`](crate::Start::store_content) asks for it.
     #[must_use]
     pub fn is_content(&self) -> bool {
         matches!(

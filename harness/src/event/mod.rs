@@ -13,6 +13,7 @@ mod stream;
 mod usage;
 
 pub use emitter::Emitter;
+pub use json::EventJson;
 pub use kind::{Event, EventKind, ItemKind, Outcome};
 pub use observers::Observers;
 pub use stream::{EventStream, Watch};

@@ -11,7 +11,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The observers of a harness. A clone is cheap and shares them.
 #[derive(Clone, Default)]
-pub struct Observers(Arc<[Tap]>);
+pub struct Observers {
+    taps: Arc<[Tap]>,
+    /// Content is stored too.
+    content: bool,
+}
 
 struct Tap {
     observe: Box<dyn Fn(&Event) + Send + Sync>,
@@ -21,19 +25,29 @@ struct Tap {
 impl Observers {
     /// Observers, called in this order.
     pub fn new(observers: impl IntoIterator<Item = Box<dyn Fn(&Event) + Send + Sync>>) -> Self {
-        Observers(
-            observers.into_iter().map(|observe| Tap { observe, dead: AtomicBool::new(false) }).collect(),
-        )
+        let tap = |observe| Tap { observe, dead: AtomicBool::new(false) };
+        Observers { taps: observers.into_iter().map(tap).collect(), content: false }
+    }
+
+    /// The store is one who sees content, too.
+    #[must_use]
+    pub fn storing_content(mut self, content: bool) -> Self {
+        self.content = content;
+        self
+    }
+
+    pub(super) fn store_content(&self) -> bool {
+        self.content
     }
 
     /// Whether nobody watches (any more).
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|tap| tap.dead.load(Ordering::Relaxed))
+        self.taps.iter().all(|tap| tap.dead.load(Ordering::Relaxed))
     }
 
     pub(super) fn event(&self, event: &Event) {
-        for tap in &*self.0 {
+        for tap in &*self.taps {
             if tap.dead.load(Ordering::Relaxed) {
                 continue;
             }
@@ -47,6 +61,6 @@ impl Observers {
 
 impl fmt::Debug for Observers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Observers").field(&self.0.len()).finish()
+        f.debug_tuple("Observers").field(&self.taps.len()).finish()
     }
 }

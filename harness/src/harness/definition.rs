@@ -5,10 +5,10 @@ use crate::agent::AgentDef;
 use crate::limits::Limits;
 use crate::port::Extensions;
 use crate::port::memory::ErasedMemory;
-use crate::port::model::{ConnectedModel, ErasedModel, ModelAdapter, ModelViews};
+use crate::port::model::{ConnectedModel, ErasedModel, ModelAdapter, Price};
 use crate::port::observe::Observer;
 use crate::port::runtime::ErasedRuntime;
-use crate::port::sandbox::ErasedSandbox;
+use crate::port::sandbox::{ErasedSandbox, SandboxPolicy};
 use crate::port::state::StateStore;
 use crate::resource::Resources;
 use crate::session::{Core, Session};
@@ -19,6 +19,7 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use super::prices::{Named, Prices};
 use super::start::{ModelOverride, StartParts};
 
 /// Implemented by `harness!` on the harness type.
@@ -40,7 +41,7 @@ pub struct HarnessDef {
     /// State, runtime, sandbox, memory: in this order, bound or defaulted.
     pub ports: &'static [PortBinding],
     /// The model aliases, in order.
-    pub models: &'static [ModelBinding],
+    pub models: &'static [ModelBinding<'static>],
     /// The bound resources.
     pub resources: &'static [ResourceBinding],
     /// Ids of the agents whose settings are bound.
@@ -56,7 +57,7 @@ pub struct HarnessDef {
     /// The workflows it lists.
     pub workflows: &'static [&'static WorkflowDef],
     /// The walk over everything it lists, for the same check at start.
-    pub check: fn(&mut Visit),
+    pub check: fn(&mut Visit<'_>),
 }
 
 /// A port slot and the adapter in it.
@@ -65,31 +66,31 @@ pub struct PortBinding {
     /// `state`, `runtime`, `sandbox` or `memory`.
     pub slot: &'static str,
     /// The adapter.
-    pub adapter: AdapterRef,
+    pub adapter: AdapterRef<'static>,
     /// Whether the user wrote it; otherwise it is the default.
     pub explicit: bool,
 }
 
 /// A model alias and its chain: the first is asked, the others are fallbacks.
 #[derive(Debug, Clone, Copy)]
-pub struct ModelBinding {
+pub struct ModelBinding<'a> {
     /// The alias.
-    pub alias: &'static str,
+    pub alias: &'a str,
     /// At least one.
-    pub chain: &'static [AdapterRef],
+    pub chain: &'a [AdapterRef<'a>],
 }
 
-/// An adapter in the user's words, and what it provides.
+/// An adapter in the user's words, and what it provides. At start: what was received in its place.
 #[derive(Debug, Clone, Copy)]
-pub struct AdapterRef {
+pub struct AdapterRef<'a> {
     /// As written in `harness!`.
-    pub name: &'static str,
-    /// A literal model id, where one was written.
-    pub model_id: Option<&'static str>,
+    pub name: &'a str,
+    /// A literal model id, where one was written; at start the one that the recipe has.
+    pub model_id: Option<&'a str>,
     /// Capability ids (hashes of the dotted names) and whether the type provides them.
-    pub provides: &'static [(u64, &'static str, bool)],
+    pub provides: &'a [(u64, &'static str, bool)],
     /// The same for capabilities that other crates declare; those that are not here it has not.
-    pub extends: &'static [(u64, &'static str, bool)],
+    pub extends: &'a [(u64, &'static str, bool)],
     /// What families of models are known to lack.
     pub gaps: &'static [crate::port::model::KnownGap],
     /// Whether it takes only the strict subset of JSON schema.
@@ -118,6 +119,11 @@ pub trait Bindings: Sized + Send {
     /// One alias is another model: from the environment, or scripted in a test. Checked at start.
     fn with_model<A: ModelAdapter>(self, alias: &str, model: A) -> Start<Self> {
         Start::from(self).with_model(alias, model)
+    }
+
+    /// What a model costs, by its id or its alias. A budget of money needs it, unless answers say what they cost.
+    fn price(self, model: &str, price: Price) -> Start<Self> {
+        Start::from(self).price(model, price)
     }
 }
 
@@ -153,8 +159,12 @@ impl<B: Bindings> From<B> for Start<B> {
             wiring: bindings.__wire(),
             script: None,
             overrides: Vec::new(),
+            prices: Prices(Vec::new()),
             env: None,
             observers: Vec::new(),
+            policy: SandboxPolicy::default(),
+            content: false,
+            sole_user: false,
         };
         Start { parts, bindings: PhantomData }
     }
@@ -171,7 +181,14 @@ impl<B> Start<B> {
     /// See [`Bindings::with_model`].
     #[must_use]
     pub fn with_model<A: ModelAdapter>(mut self, alias: &str, model: A) -> Self {
-        self.parts.overrides.push(ModelOverride::new(alias, model, ModelViews::NONE));
+        self.parts.overrides.push(ModelOverride::new(alias, model));
+        self
+    }
+
+    /// See [`Bindings::price`].
+    #[must_use]
+    pub fn price(mut self, model: &str, price: Price) -> Self {
+        self.parts.prices.0.push(Named { name: model.to_owned(), price });
         self
     }
 
@@ -188,6 +205,43 @@ impl<B> Start<B> {
     #[must_use]
     pub fn observe(mut self, observer: impl Observer) -> Self {
         self.parts.observers.push(Box::new(move |event| observer.event(event)));
+        self
+    }
+
+    /// What the sandbox of every session may do: mounts, quotas, hosts. Unless told otherwise it has no mounts, no
+    /// network, and the adapter's own quotas. What the bound adapter cannot enforce is an error when it opens.
+    ///
+    /// ```
+    /// use harness::port::sandbox::{Mount, SandboxLimits, SandboxPolicy};
+    /// # use harness::prelude::*;
+    /// # harness! { name: App }
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let limits = SandboxLimits { bytes: Some(1024 * 1024), files: Some(100), ..Default::default() };
+    /// let mounts = vec![Mount::text("/rules.md", "Be kind.")?];
+    /// let start = Start::from(AppBindings {}).sandbox_policy(SandboxPolicy { limits, mounts, ..Default::default() });
+    /// # drop(start); Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn sandbox_policy(mut self, policy: SandboxPolicy) -> Self {
+        self.parts.policy = policy;
+        self
+    }
+
+    /// Stores events that hold content too: the model's words and reasoning, the arguments of its calls as it writes
+    /// them, partial answers, progress and log lines. Off unless asked for. `tracing` never gets content.
+    #[must_use]
+    pub fn store_content(mut self) -> Self {
+        self.parts.content = true;
+        self
+    }
+
+    /// Promises that no other process and no other harness uses the state store. A run that the store calls active
+    /// and that this harness does not run is then over for certain, and the next use of its session records it as
+    /// failed with `INTERRUPTED`. Without the promise that happens a minute after the run's own deadline.
+    #[must_use]
+    pub fn sole_user_of_store(mut self) -> Self {
+        self.parts.sole_user = true;
         self
     }
 

@@ -6,6 +6,7 @@
 //! The contract is in `harness::contract::state`; `adapter/state` has the in-memory store.
 
 use super::BoxFuture;
+use crate::event::EventJson;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -104,7 +105,7 @@ pub struct EventRow {
     /// Its position in the run.
     pub seq: u64,
     /// The event as JSON text.
-    pub json: String,
+    pub json: EventJson,
 }
 
 /// What is recorded of a run.

@@ -1,12 +1,12 @@
 //! What a started harness binds, without types: shared by all its sessions and runs.
 
-use super::approvals::Approvals;
+use super::{Owed, approvals::Approvals};
 use crate::event::Observers;
 use crate::limits::Bounds;
 use crate::port::Extensions;
 use crate::port::memory::ErasedMemory;
 use crate::port::model::ConnectedModel;
-use crate::port::sandbox::ErasedSandbox;
+use crate::port::sandbox::{ErasedSandbox, SandboxPolicy};
 use crate::port::state::StateStore;
 use crate::resource::Resources;
 use std::collections::HashMap;
@@ -21,6 +21,8 @@ pub(crate) struct Env {
     pub(crate) models: HashMap<&'static str, Arc<ModelChain>>,
     pub(crate) store: Arc<dyn StateStore>,
     pub(crate) ports: Ports,
+    /// Ends of runs that the store did not take.
+    pub(crate) owed: Owed,
     pub(crate) observers: Observers,
     pub(crate) approvals: Approvals,
     /// Threads that `#[tool(blocking)]` bodies may hold at once.
@@ -32,6 +34,8 @@ pub(crate) struct Env {
 /// The bound ports beside models and state.
 pub(crate) struct Ports {
     pub(crate) sandbox: ErasedSandbox,
+    /// What every session's sandbox may do.
+    pub(crate) policy: SandboxPolicy,
     pub(crate) memory: ErasedMemory,
     /// What state, runtime and memory provide beyond their ports.
     pub(crate) extensions: Extensions,

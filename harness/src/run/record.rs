@@ -1,12 +1,12 @@
 //! A run from its first event to its last, and what the store keeps of it.
 
-use super::{GRACE, Run, outcome};
+use super::{Arrived, GRACE, Run, commit, outcome};
 use crate::error::{Error, Result};
 use crate::event::{EventKind, Outcome};
-use crate::port::state::{Change, EventRow, IdempotencyKey, Op, RunRecord, RunStatus};
+use crate::port::state::{Change, EventRow, IdempotencyKey, Op, RunRecord, RunStatus, StoreError};
 use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
-use tokio::time::timeout_at;
 
 impl Run {
     /// The record of this run as it stands.
@@ -58,23 +58,33 @@ pub(crate) async fn run_child<T>(run: &Arc<Run>, work: impl Future<Output = Resu
     run.tell_started();
     let mut open = OpenChild(Some(run));
     // Its own time may be shorter than its parent's, also where nothing inside looks at the clock.
-    let result = match timeout_at(run.control.deadline, work).await {
+    let result = match run.control.deadlines.within(run.control.deadline, pin!(work)).await {
         Ok(result) => result,
         Err(_) => {
             run.control.tasks.quiesce(GRACE).await;
             Err(Error::Timeout { scope: "the run".to_owned(), limit: run.bounds.run_time })
         }
     };
+    run.forget().await;
     open.0 = None;
-    let change = finished(run, outcome(&result), status(&result), result.as_ref().err());
-    run.env.store.commit(change).await?;
+    write(run, outcome(&result), status(&result), result.as_ref().err()).await?;
     result
 }
 
 struct OpenChild<'a>(Option<&'a Arc<Run>>);
 
-fn finished(run: &Run, outcome: Outcome, status: RunStatus, error: Option<&Error>) -> Change {
+async fn write(
+    run: &Run,
+    outcome: Outcome,
+    status: RunStatus,
+    error: Option<&Error>,
+) -> Result<(), StoreError> {
     run.events.finish(outcome);
+    let arrived = Arrived { session: &run.scope.key, run_id: &run.id, status };
+    commit(&*run.env.store, || finished(run, status, error), arrived).await
+}
+
+fn finished(run: &Run, status: RunStatus, error: Option<&Error>) -> Change {
     let events = Op::AppendEvents { run_id: Arc::clone(&run.id), events: run.event_rows() };
     let record = Op::StartRun(Box::new(run.record(status, None, None, error)));
     Change { session: run.scope.key.clone(), ops: vec![record, events] }
@@ -83,14 +93,16 @@ fn finished(run: &Run, outcome: Outcome, status: RunStatus, error: Option<&Error
 impl Drop for OpenChild<'_> {
     fn drop(&mut self) {
         let Some(run) = self.0.take() else { return };
-        let change = finished(run, Outcome::Cancelled, RunStatus::Cancelled, Some(&Error::Cancelled));
-        let store = Arc::clone(&run.env.store);
+        run.events.finish(Outcome::Cancelled);
         // Nobody waits here any more; the record is still owed, and the parent's last event comes after it.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             let present = run.control.tasks.enter();
+            let run = Arc::clone(run);
             runtime.spawn(async move {
                 let _present = present;
-                store.commit(change).await
+                run.control.tasks.quiesce_but_one(GRACE).await;
+                run.forget().await;
+                write(&run, Outcome::Cancelled, RunStatus::Cancelled, Some(&Error::Cancelled)).await
             });
         }
     }

@@ -1,6 +1,9 @@
 //! The state of one run, shared with the contexts of its tools.
 
-use super::{Account, Cancel, Env, RunCounts, RunSummary, Tasks, new_run_id, now_ms, summary::ErrorSummary};
+use super::{
+    Account, Cancel, Deadlines, Env, RunCounts, RunSummary, Tasks, Warning, after, new_run_id, now_ms,
+    summary::ErrorSummary,
+};
 use crate::error::Error;
 use crate::event::{Emitter, EventKind, ItemKind, Outcome};
 use crate::limits::{Bounds, Limits};
@@ -8,7 +11,7 @@ use crate::port::model::Usage;
 use crate::port::sandbox::OpenSandbox;
 use crate::port::state::{RunStatus, SessionKey};
 use crate::telemetry::TraceContext;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
@@ -32,9 +35,13 @@ pub(crate) struct Run {
     pub(crate) events: Emitter,
     pub(crate) control: Control,
     pub(crate) bounds: Bounds,
+    /// What the call set: it wins in child runs too.
+    pub(crate) called_with: Limits,
     pub(crate) account: Arc<Account>,
     pub(crate) trace: TraceContext,
     pub(crate) tally: Arc<Tally>,
+    /// Tool calls of a workflow's own code. An agent counts its own.
+    direct_calls: AtomicU32,
 }
 
 /// What stops a run, and what it started.
@@ -43,6 +50,8 @@ pub(crate) struct Control {
     pub(crate) cancel: Arc<Cancel>,
     pub(crate) tasks: Arc<Tasks>,
     pub(crate) deadline: Instant,
+    /// Kept by the task of the top-level run.
+    pub(crate) deadlines: Arc<Deadlines>,
     pub(crate) depth: u32,
 }
 
@@ -50,7 +59,10 @@ pub(crate) struct Control {
 pub(crate) struct RunSpec<'a> {
     pub(crate) item: Arc<str>,
     pub(crate) kind: ItemKind,
-    pub(crate) limits: &'a [&'a Limits],
+    /// The item's.
+    pub(crate) limits: &'a Limits,
+    /// The call's.
+    pub(crate) called_with: Limits,
     pub(crate) trace: TraceContext,
 }
 
@@ -66,7 +78,7 @@ pub(crate) struct Child<'a> {
 
 impl Run {
     pub(crate) fn new(env: Arc<Env>, scope: Arc<Scope>, spec: RunSpec<'_>) -> Arc<Self> {
-        let bounds = spec.limits.iter().fold(env.bounds, |bounds, limits| bounds.narrowed(limits));
+        let bounds = env.bounds.narrowed(spec.limits).narrowed(&spec.called_with);
         let id = new_run_id();
         Arc::new(Run {
             events: Emitter::new(Arc::clone(&id), Arc::clone(&scope.key.thread), env.observers.clone()),
@@ -76,13 +88,16 @@ impl Run {
             control: Control {
                 cancel: Arc::default(),
                 tasks: Arc::default(),
-                deadline: Instant::now() + bounds.run_time,
+                deadline: after(bounds.run_time),
+                deadlines: Arc::default(),
                 depth: 0,
             },
             account: Account::run(&bounds.budget, Arc::clone(&scope.account)),
             bounds,
+            called_with: spec.called_with,
             trace: spec.trace,
             tally: Tally::new(None),
+            direct_calls: AtomicU32::new(0),
             id,
             env,
             scope,
@@ -91,7 +106,7 @@ impl Run {
 
     /// A run inside this one: its own id, events and limits; the parent's budget, deadline and cancellation above it.
     pub(crate) fn child(self: &Arc<Self>, child: Child<'_>) -> Arc<Self> {
-        let mut bounds = self.env.bounds.narrowed(child.limits);
+        let mut bounds = self.env.bounds.narrowed(child.limits).narrowed(&self.called_with);
         // Depth is a bound of the whole tree, whoever set it.
         bounds.depth = bounds.depth.min(self.bounds.depth);
         let id = new_run_id();
@@ -103,17 +118,31 @@ impl Run {
             control: Control {
                 cancel: Arc::clone(&self.control.cancel),
                 tasks: child.tasks.nested(),
-                deadline: self.control.deadline.min(Instant::now() + bounds.run_time),
+                deadline: self.control.deadline.min(after(bounds.run_time)),
+                deadlines: Arc::clone(&self.control.deadlines),
                 depth: self.control.depth + u32::from(child.deeper),
             },
             account: Account::run(&child.limits.budget, Arc::clone(&self.account)),
             bounds,
+            called_with: self.called_with,
             trace: self.trace.child(),
             tally: Tally::new(Some(Arc::clone(&self.tally))),
+            direct_calls: AtomicU32::new(0),
             id,
             env: Arc::clone(&self.env),
             scope: Arc::clone(&self.scope),
         })
+    }
+
+    /// Counts a tool call that no model made.
+    ///
+    /// # Errors
+    /// [`Error::LimitReached`].
+    pub(crate) fn admit_direct_call(&self) -> Result<(), Error> {
+        let most = self.bounds.tools.calls;
+        let next = |calls: u32| (calls < most).then_some(calls + 1);
+        let admitted = self.direct_calls.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
+        admitted.map(drop).map_err(|_| Error::LimitReached { limit: "tool_calls", bound: u64::from(most) })
     }
 
     pub(crate) fn emit(&self, kind: impl FnOnce() -> EventKind) {
@@ -122,8 +151,9 @@ impl Run {
 
     /// Tells of budgets that are nearly used, once each.
     pub(crate) fn warn_of_budgets(&self) {
-        for (scope, unit, used, bound) in self.account.nearly_used() {
-            if self.tally.warn_once(scope, unit) {
+        for warning in self.account.nearly_used() {
+            let Warning { level, scope, unit, used, bound } = warning;
+            if self.tally.warn_once(level, unit) {
                 let (scope, unit) = (scope.into(), unit.into());
                 self.emit(|| EventKind::BudgetWarning { scope, unit, used, bound });
             }
@@ -138,11 +168,17 @@ impl Run {
             status,
             started_at: self.tally.started_at,
             finished_at: status.is_final().then(now_ms),
+            deadline: (!status.is_final())
+                .then(|| self.tally.started_at.saturating_add(millis(self.bounds.run_time))),
             counts: self.tally.counts(),
             usage: self.tally.usage(),
             error: error.map(ErrorSummary::of),
         }
     }
+}
+
+fn millis(time: std::time::Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// How something ended, for events.
@@ -161,7 +197,9 @@ pub(crate) struct Tally {
     tool_calls: AtomicU64,
     agents: AtomicU64,
     usage: Mutex<Usage>,
-    warned: Mutex<Vec<(&'static str, &'static str)>>,
+    /// Its memory was handed out, so there may be something to clear.
+    remembers: AtomicBool,
+    warned: Mutex<Vec<(usize, &'static str)>>,
     parent: Option<Arc<Tally>>,
 }
 
@@ -173,6 +211,7 @@ impl Tally {
             tool_calls: AtomicU64::new(0),
             agents: AtomicU64::new(0),
             usage: Mutex::default(),
+            remembers: AtomicBool::new(false),
             warned: Mutex::default(),
             parent,
         })
@@ -207,6 +246,15 @@ impl Tally {
         });
     }
 
+    pub(crate) fn remembers(&self) {
+        self.remembers.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether its memory was handed out since this was asked last.
+    pub(crate) fn take_remembers(&self) -> bool {
+        self.remembers.swap(false, Ordering::Relaxed)
+    }
+
     fn counts(&self) -> RunCounts {
         RunCounts {
             model_calls: self.model_calls.load(Ordering::Relaxed),
@@ -219,11 +267,11 @@ impl Tally {
         *self.usage.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn warn_once(&self, scope: &'static str, unit: &'static str) -> bool {
+    fn warn_once(&self, level: usize, unit: &'static str) -> bool {
         let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = !warned.contains(&(scope, unit));
+        let new = !warned.contains(&(level, unit));
         if new {
-            warned.push((scope, unit));
+            warned.push((level, unit));
         }
         new
     }

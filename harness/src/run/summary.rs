@@ -23,6 +23,9 @@ pub struct RunSummary {
     /// Milliseconds since the Unix epoch, once it is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<u64>,
+    /// Milliseconds since the Unix epoch by which it is over, while it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<u64>,
     /// Calls, child runs included.
     pub counts: RunCounts,
     /// Tokens and money, child runs included; absent is unknown.

@@ -36,7 +36,8 @@ impl Tasks {
     }
 
     fn remove(&self) {
-        if self.live.fetch_sub(1, Ordering::AcqRel) == 1 {
+        // At one left too: that one may be who waits for the others.
+        if self.live.fetch_sub(1, Ordering::AcqRel) <= 2 {
             self.gone.notify_waiters();
         }
         if let Some(parent) = &self.parent {
@@ -46,14 +47,23 @@ impl Tasks {
 
     /// Waits until no task is left, at most `grace`: one that holds its thread cannot be waited for.
     pub(crate) async fn quiesce(&self, grace: Duration) {
-        if self.live.load(Ordering::Acquire) == 0 {
+        self.at_most(0, grace).await;
+    }
+
+    /// The same for a task of the scope itself, which waits for all the others.
+    pub(crate) async fn quiesce_but_one(&self, grace: Duration) {
+        self.at_most(1, grace).await;
+    }
+
+    async fn at_most(&self, left: usize, grace: Duration) {
+        if self.live.load(Ordering::Acquire) <= left {
             return;
         }
         let empty = async {
             loop {
                 let mut gone = std::pin::pin!(self.gone.notified());
                 gone.as_mut().enable();
-                if self.live.load(Ordering::Acquire) == 0 {
+                if self.live.load(Ordering::Acquire) <= left {
                     return;
                 }
                 gone.await;

@@ -2,14 +2,15 @@
 
 use super::core::{Active, Core, Room};
 use super::stream::{Handle, Outcome};
-use super::supervise::{Job, supervise};
+use super::supervise::{Job, owe, supervise};
 use super::{OnBusy, RunOptions};
 use crate::error::{Error, Place, Result};
 use crate::event::{EventStream, ItemKind, Watch};
 use crate::item::ItemDef;
+use crate::limits::Limits;
 use crate::port::BoxFuture;
 use crate::port::state::{Change, IdempotencyKey, Op, Query, Rows, RunRecord, RunStatus, StoreError};
-use crate::run::{Run, RunSpec, RunSummary, digest};
+use crate::run::{Arrived, Run, RunSpec, RunSummary, commit, digest, load};
 use crate::telemetry::{self, TraceContext};
 use std::any::Any;
 use std::future::Future;
@@ -58,7 +59,9 @@ impl Begin {
 
     async fn begin(self, watched: bool) -> Result<Streamed> {
         let Begin { target, input } = self;
+        target.check()?;
         let key = target.key(&*input)?;
+        target.core.settle(&target.room.scope.key).await?;
         if let Some(key) = &key
             && let Some(recorded) = target.recorded(key).await?
         {
@@ -67,14 +70,10 @@ impl Begin {
         let permit = target.turn().await?;
         let run = target.new_run();
         let events = watched.then(|| run.events.watch(Watch::default()));
-        let record = run.record(RunStatus::Running, key.clone(), None, None);
-        let start = Change { session: run.scope.key.clone(), ops: vec![Op::StartRun(Box::new(record))] };
         let agents = Arc::clone(&target.core.agents);
         let room = Arc::clone(&target.room);
-        let mut starting = Starting::new(
-            Job { run, agents, room, permit, item: target.item, input, key: key.clone() },
-            start,
-        );
+        let mut starting =
+            Starting::new(Job { run, agents, room, permit, item: target.item, input, key: key.clone() });
         match (&mut starting).await {
             Ok(()) => {
                 starting.job.take().map(|job| spawn(job, events)).ok_or(Error::Internal("a run was lost"))
@@ -90,8 +89,27 @@ impl Begin {
                     None => Err(Error::Internal("a run id was used twice")),
                 }
             }
-            Err(error) => Err(error.into()),
+            Err(error) => {
+                starting.never_began(&error).await;
+                Err(error.into())
+            }
         }
+    }
+}
+
+/// Writes the record of a run that begins.
+async fn record(run: &Run, key: Option<&IdempotencyKey>) -> Result<(), StoreError> {
+    let (store, session) = (&*run.env.store, &run.scope.key);
+    let start = || {
+        let record = run.record(RunStatus::Running, key.cloned(), None, None);
+        Change { session: session.clone(), ops: vec![Op::StartRun(Box::new(record))] }
+    };
+    let arrived = || Arrived { session, run_id: &run.id, status: RunStatus::Running };
+    match commit(store, start, arrived()).await {
+        Err(StoreError::Busy { active_run }) if run.env.end_orphan(session, active_run.as_ref()).await => {
+            commit(store, start, arrived()).await
+        }
+        done => done,
     }
 }
 
@@ -104,10 +122,17 @@ struct Starting {
 }
 
 impl Starting {
-    fn new(job: Job, start: Change) -> Self {
-        let store = Arc::clone(&job.run.env.store);
-        let commit = Box::pin(async move { store.commit(start).await });
+    fn new(job: Job) -> Self {
+        let (run, key) = (Arc::clone(&job.run), job.key.clone());
+        let commit = Box::pin(async move { record(&run, key.as_ref()).await });
         Starting { job: Some(job), commit, done: false }
+    }
+
+    /// The store failed. Whether the record arrived is not known, so its end is owed.
+    async fn never_began(&mut self, error: &StoreError) {
+        if let Some(job) = self.job.take() {
+            owe(&job.run, job.key, None, error).await;
+        }
     }
 }
 
@@ -130,7 +155,12 @@ impl Drop for Starting {
             runtime.spawn(async move {
                 match commit.await {
                     Ok(()) => drop(supervise(job).await),
-                    Err(_) => job.room.end(job.permit),
+                    Err(error) => {
+                        if let StoreError::Unavailable(_) = error {
+                            owe(&job.run, job.key, None, &error).await;
+                        }
+                        job.room.end(job.permit);
+                    }
                 }
             });
         }
@@ -154,11 +184,13 @@ impl Target {
         let (kind, limits) = match self.item {
             ItemDef::Agent(def) => (ItemKind::Agent, &def.limits),
             ItemDef::Workflow(def) => (ItemKind::Workflow, &def.limits),
+            ItemDef::Tool(_) => (ItemKind::Tool, &Limits::NONE),
         };
         let spec = RunSpec {
             item: self.item.name().into(),
             kind,
-            limits: &[limits, &self.options.limits],
+            limits,
+            called_with: self.options.limits,
             trace: self.trace(),
         };
         Run::new(Arc::clone(&self.core.env), Arc::clone(&self.room.scope), spec)
@@ -205,16 +237,31 @@ impl Target {
         }
     }
 
+    /// Refuses what the options cannot say.
+    fn check(&self) -> Result<()> {
+        let budget = &self.options.limits.budget;
+        let session = budget.session_tokens.or(budget.session_cost_micros);
+        if session.or(budget.tenant_tokens).or(budget.tenant_cost_micros).is_some() {
+            return Err(invalid(
+                "budgets of session and tenant bound many runs together; write them in `limits` of `harness!`",
+            ));
+        }
+        Ok(())
+    }
+
     fn key(&self, input: &dyn Any) -> Result<Option<IdempotencyKey>> {
         let Some(key) = &self.options.idempotency_key else { return Ok(None) };
-        let invalid =
-            |issues: &str| Error::Invalid { place: Place::InvokeOptions, issues: issues.to_owned() };
         if key.is_empty() || key.len() > 1024 {
             return Err(invalid("an idempotency key has 1 to 1,024 bytes"));
         }
         let encode = match self.item {
             ItemDef::Agent(def) => def.input.encode,
             ItemDef::Workflow(def) => def.encode_input,
+            ItemDef::Tool(_) => {
+                return Err(invalid(
+                    "the result of a tool is not recorded: call it from a workflow, which takes a key",
+                ));
+            }
         };
         let input = encode(input).ok_or_else(|| invalid("the input cannot be written as JSON"))?;
         Ok(Some(IdempotencyKey { key: key.as_str().into(), digest: digest(&[self.item.name(), &input]) }))
@@ -223,7 +270,7 @@ impl Target {
     /// The outcome under this key, where there is one.
     async fn recorded(&self, key: &IdempotencyKey) -> Result<Option<Streamed>> {
         let query = Query::RunByKey { session: self.room.scope.key.clone(), key: Arc::clone(&key.key) };
-        let Rows::Run(Some(record)) = self.core.env.store.load(query).await? else { return Ok(None) };
+        let Rows::Run(Some(record)) = load(&*self.core.env.store, query).await? else { return Ok(None) };
         if record.idempotency.as_ref().map(|recorded| recorded.digest) != Some(key.digest) {
             return Err(Error::IdempotencyConflict);
         }
@@ -240,6 +287,7 @@ impl Target {
         let restore = match self.item {
             ItemDef::Agent(def) => def.output.restore,
             ItemDef::Workflow(def) => def.restore_output,
+            ItemDef::Tool(_) => |_: &str| None,
         };
         let corrupt = || StoreError::Corrupt(format!("the output of run {}", record.run_id));
         Ok(record.output.as_deref().and_then(restore).ok_or_else(corrupt)?)
@@ -261,6 +309,10 @@ fn recorded_error(record: &RunRecord) -> Result<Error> {
         },
         _ => Error::Cancelled,
     })
+}
+
+fn invalid(issues: &str) -> Error {
+    Error::Invalid { place: Place::InvokeOptions, issues: issues.to_owned() }
 }
 
 /// A place in the queue of a session.

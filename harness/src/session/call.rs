@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::item::Item;
 use crate::limits::Limits;
 use crate::port::BoxFuture;
+use crate::tool::Tool;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 
@@ -35,6 +36,35 @@ pub struct RunCall<I> {
 pub struct StreamCall<I> {
     begin: Begin,
     item: PhantomData<fn() -> I>,
+}
+
+/// A call of a tool that begins when it is awaited; dropping it then cancels the call.
+#[must_use = "nothing runs until it is awaited"]
+pub struct ToolRun<T> {
+    begin: Begin,
+    tool: PhantomData<fn() -> T>,
+}
+
+impl<T> ToolRun<T> {
+    pub(super) fn new(begin: Begin) -> Self {
+        ToolRun { begin, tool: PhantomData }
+    }
+
+    /// With options. It takes no idempotency key: the result of a tool is not recorded.
+    pub fn with(mut self, options: RunOptions) -> Self {
+        self.begin.target.options = options;
+        self
+    }
+}
+
+impl<T: Tool> IntoFuture for ToolRun<T> {
+    type Output = Result<T::Output>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let run = self.begin.run();
+        Box::pin(async move { typed(run.await?) })
+    }
 }
 
 impl<I> RunCall<I> {

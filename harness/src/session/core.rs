@@ -74,6 +74,11 @@ impl Core {
         Ok(room)
     }
 
+    /// Stores the ends of runs that the store did not take before: whoever uses a session finds them ended.
+    pub(crate) async fn settle(&self, session: &SessionKey) -> Result<()> {
+        Ok(self.env.owed.settle(&*self.env.store, session).await?)
+    }
+
     fn account(&self, key: &SessionKey) -> Arc<Account> {
         let budget = &self.env.bounds.budget;
         let new = || Account::session(budget, self.tenant(&key.tenant));

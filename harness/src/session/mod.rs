@@ -13,7 +13,7 @@ mod stream;
 mod supervise;
 
 pub use approvals::ApprovalDesk;
-pub use call::{RunCall, RunOptions, StreamCall};
+pub use call::{RunCall, RunOptions, StreamCall, ToolRun};
 pub use core::Core;
 pub(crate) use core::Parts;
 pub use history::History;

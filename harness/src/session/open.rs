@@ -2,12 +2,14 @@
 
 use super::begin::{Begin, Target};
 use super::core::{Core, Room};
-use super::{History, RunCall, RunOptions, SessionId, StreamCall};
+use super::{History, RunCall, RunOptions, SessionId, StreamCall, ToolRun};
 use crate::error::{Error, Result};
 use crate::event::{Event, EventKind};
-use crate::item::{Item, RegisteredIn};
+use crate::item::{Item, ItemDef, RegisteredIn};
 use crate::port::state::{Query, Rows};
-use crate::run::RunSummary;
+use crate::run::{RunSummary, load};
+use crate::tool::{DirectCall, Tool};
+use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -72,19 +74,34 @@ impl<H> Session<H> {
     }
 
     /// Runs and shows the events, then the typed output. Dropping the stream stops watching, not the run.
+    ///
+    /// Every model that the item reaches must have `model.streaming`; `cargo build` says so where this is called.
     pub fn stream<I: Item + RegisteredIn<H>>(&self, input: I::Input) -> StreamCall<I> {
+        const { I::STREAMS };
         StreamCall::new(self.begin::<I>(input))
     }
 
+    /// Calls a tool that `harness!` lists, with arguments the compiler checked: `session.call(find_order { .. })`.
+    ///
+    /// It is a run of its own, with the turn of the session, a record, events and limits, and the isolation of every
+    /// tool call; no model is asked and the history stays as it is. A tool with `approve` waits for a person.
+    pub fn call<T: Tool + RegisteredIn<H>>(&self, tool: T) -> ToolRun<T> {
+        ToolRun::new(self.target(ItemDef::Tool(DirectCall::of::<T>()), Box::new(tool)))
+    }
+
     fn begin<I: Item>(&self, input: I::Input) -> Begin {
+        self.target(I::ITEM, Box::new(input))
+    }
+
+    fn target(&self, item: ItemDef, input: Box<dyn Any + Send>) -> Begin {
         let target = Target {
             core: Arc::clone(&self.core),
             room: Arc::clone(&self.room),
             on_busy: self.on_busy,
-            item: I::ITEM,
+            item,
             options: RunOptions::default(),
         };
-        Begin { target, input: Box::new(input) }
+        Begin { target, input }
     }
 
     /// The conversation so far.
@@ -99,7 +116,7 @@ impl<H> Session<H> {
     /// [`Error::NotFound`] for a run of another session; [`Error::Store`].
     pub async fn summary(&self, run_id: &str) -> Result<RunSummary> {
         let query = Query::Run { session: self.room.scope.key.clone(), run_id: run_id.into() };
-        match self.core.env.store.load(query).await? {
+        match self.load(query).await? {
             Rows::Run(Some(record)) => super::begin::summary(&record),
             _ => Err(Error::NotFound { what: "run" }),
         }
@@ -111,9 +128,7 @@ impl<H> Session<H> {
     /// [`Error::Store`].
     pub async fn runs(&self, after: Option<&str>, limit: usize) -> Result<Vec<RunSummary>> {
         let session = self.room.scope.key.clone();
-        let rows =
-            self.core.env.store.load(Query::Runs { session, after: after.map(Into::into), limit }).await?;
-        match rows {
+        match self.load(Query::Runs { session, after: after.map(Into::into), limit }).await? {
             Rows::Runs(records) => records.iter().map(super::begin::summary).collect(),
             _ => Err(Error::Internal("a store answered another question")),
         }
@@ -130,7 +145,7 @@ impl<H> Session<H> {
             after: from.checked_sub(1),
             limit: usize::MAX,
         };
-        let Rows::Events(rows) = self.core.env.store.load(query).await? else {
+        let Rows::Events(rows) = self.load(query).await? else {
             return Err(Error::Internal("a store answered another question"));
         };
         let mut events: Vec<Event> = Vec::with_capacity(rows.len());
@@ -138,7 +153,7 @@ impl<H> Session<H> {
         for row in rows {
             let corrupt =
                 |_| Error::Store(crate::port::state::StoreError::Corrupt(format!("event {}", row.seq)));
-            let event: Event = serde_json::from_str(&row.json).map_err(corrupt)?;
+            let event: Event = serde_json::from_str(&row.json.text()).map_err(corrupt)?;
             if event.seq > next {
                 let dropped = event.seq - next;
                 events.push(Event { seq: next, kind: EventKind::StreamGap { dropped }, ..event.clone() });
@@ -147,6 +162,11 @@ impl<H> Session<H> {
             events.push(event);
         }
         Ok(events)
+    }
+
+    async fn load(&self, query: Query) -> Result<Rows> {
+        self.core.settle(&self.room.scope.key).await?;
+        Ok(load(&*self.core.env.store, query).await?)
     }
 
     /// Stops the active run and waits until it is over. `false`: nothing was active.

@@ -6,13 +6,14 @@ use crate::agent::{Agents, run_agent};
 use crate::error::{Error, Result};
 use crate::item::ItemDef;
 use crate::port::model::Message;
-use crate::port::state::{Change, IdempotencyKey, Op};
-use crate::run::{GRACE, Run, outcome, status};
+use crate::port::state::{Change, IdempotencyKey, Op, RunStatus, StoreError};
+use crate::run::{Arrived, Control, End, GRACE, Run, commit, outcome, status};
 use crate::telemetry::{self, RunFields};
 use crate::tool::invoke::caught;
 use crate::workflow::{StepScope, WorkflowRun};
 use futures_util::future::{Either, select};
 use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use tokio::sync::OwnedSemaphorePermit;
@@ -52,6 +53,7 @@ pub(super) async fn supervise(job: Job) -> Result<Box<dyn Any + Send>> {
     let result = async {
         run.tell_started();
         let result = bounded(&run, guarded(&run, &agents, item, input)).await;
+        run.forget().await;
         finish(&run, item, key, result).await
     }
     .instrument(span)
@@ -70,7 +72,9 @@ async fn bounded(run: &Arc<Run>, body: impl Future<Output = Result<Done>> + Send
             Either::Right((result, _)) => result,
         }
     };
-    let timed = tokio::time::timeout_at(run.control.deadline, work).await;
+    let Control { deadline, deadlines, .. } = &run.control;
+    let began = *deadline - run.bounds.run_time;
+    let timed = deadlines.keep(began, pin!(deadlines.within(*deadline, pin!(work)))).await;
     let timeout = || Error::Timeout { scope: "the run".to_owned(), limit: run.bounds.run_time };
     let result = timed.unwrap_or_else(|_| Err(timeout()));
     // The body is gone; its tool calls end at their next await.
@@ -88,6 +92,7 @@ async fn guarded(
     let kind = match item {
         ItemDef::Agent(_) => "agent",
         ItemDef::Workflow(_) => "workflow",
+        ItemDef::Tool(_) => "tool",
     };
     let panicked = |_| Error::Panicked { what: format!("{kind} `{}`", item.name()) };
     caught(Box::pin(body(run, agents, item, input))).await.map_err(panicked)?
@@ -115,6 +120,10 @@ async fn body(
             let output = (def.start)(inner, input).await?;
             Ok(Done { output, messages: Vec::new() })
         }
+        ItemDef::Tool(call) => {
+            let output = (call.start)(Arc::clone(run), input).await?;
+            Ok(Done { output, messages: Vec::new() })
+        }
     }
 }
 
@@ -125,6 +134,10 @@ async fn finish(
     key: Option<IdempotencyKey>,
     result: Result<Done>,
 ) -> Result<Box<dyn Any + Send>> {
+    let (result, messages) = match result {
+        Ok(Done { output, messages }) => (Ok(output), messages),
+        Err(error) => (Err(error), Vec::new()),
+    };
     let (status, error) = (status(&result), result.as_ref().err());
     let outcome = outcome(&result);
     if let Some(error) = error {
@@ -134,25 +147,52 @@ async fn finish(
     let encode = match item {
         ItemDef::Agent(def) => def.output.encode,
         ItemDef::Workflow(def) => def.encode_output,
+        ItemDef::Tool(_) => |_: &dyn Any| None,
     };
     // Only a call that may be repeated needs its output again.
-    let output = result.as_ref().ok().filter(|_| key.is_some()).and_then(|done| encode(&*done.output));
-    let mut ops = Vec::with_capacity(4);
-    if let Ok(done) = &result
-        && !done.messages.is_empty()
-    {
-        let messages =
-            done.messages.iter().filter_map(|message| serde_json::to_string(message).ok()).collect();
-        ops.push(Op::AppendHistory { messages });
-        ops.push(Op::TrimHistory { max_messages: HISTORY_MESSAGES, max_bytes: HISTORY_BYTES });
-    }
-    let record = run.record(status, key, output, error);
+    let output = result.as_ref().ok().filter(|_| key.is_some());
+    let output = output.and_then(|output| {
+        // The type is the user's: a panic in it must not take the run's end with it.
+        catch_unwind(AssertUnwindSafe(|| encode(&**output))).ok().flatten()
+    });
     run.events.finish(outcome);
-    ops.push(Op::AppendEvents { run_id: Arc::clone(&run.id), events: run.event_rows() });
-    ops.push(Op::UpdateRun(Box::new(record)));
-    let recorded = run.env.store.commit(Change { session: run.scope.key.clone(), ops }).await;
-    let done = result?;
-    // An output whose record was lost is not handed out as if it were safe.
-    recorded?;
-    Ok(done.output)
+    let session = &run.scope.key;
+    let end = || {
+        let mut ops = Vec::with_capacity(4);
+        if !messages.is_empty() {
+            let messages =
+                messages.iter().filter_map(|message| serde_json::to_string(message).ok()).collect();
+            ops.push(Op::AppendHistory { messages });
+            ops.push(Op::TrimHistory { max_messages: HISTORY_MESSAGES, max_bytes: HISTORY_BYTES });
+        }
+        ops.push(Op::AppendEvents { run_id: Arc::clone(&run.id), events: run.event_rows() });
+        ops.push(Op::UpdateRun(Box::new(run.record(status, key.clone(), output.clone(), error))));
+        Change { session: session.clone(), ops }
+    };
+    let arrived = Arrived { session, run_id: &run.id, status };
+    if let Err(error) = commit(&*run.env.store, end, arrived).await {
+        let whole = Some((status, end()));
+        owe(run, key.clone(), whole, &error).await;
+        // An output whose record was lost is not handed out as if it were safe.
+        let (run_id, ended) = (run.id.to_string(), result.err().map(Box::new));
+        return Err(Error::EndNotStored { run_id, ended, error });
+    }
+    result
+}
+
+/// Keeps an end that the store did not take, so that the session is not busy for ever.
+pub(super) async fn owe(
+    run: &Arc<Run>,
+    key: Option<IdempotencyKey>,
+    whole: Option<(RunStatus, Change)>,
+    error: &StoreError,
+) {
+    telemetry::end_not_stored(&run.id, error.code());
+    let session = run.scope.key.clone();
+    let record = run.record(RunStatus::Running, key, None, None);
+    run.env.owe(session.clone(), End::new(&session, &record, whole));
+    if !error.retriable() {
+        // It will not be taken as it is; that the run is over may be.
+        let _ = run.env.owed.settle(&*run.env.store, &session).await;
+    }
 }

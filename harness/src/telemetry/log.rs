@@ -36,6 +36,32 @@ pub fn tool_held_thread(tool: &str, call_id: &str, held: Duration) {
     );
 }
 
+/// The state store failed and is asked again after `wait`.
+pub fn store_retrying(attempt: u32, code: &str, wait: Duration) {
+    let wait_ms = millis(wait);
+    tracing::warn!(target: TARGET, attempt, code, wait_ms, "state store failed, trying again");
+}
+
+/// The end of a run could not be stored.
+pub fn end_not_stored(run_id: &str, code: &str) {
+    tracing::error!(target: TARGET, run_id, code, "the end of a run is not stored yet");
+}
+
+/// A run that nobody runs any more was recorded as failed.
+pub fn run_interrupted(run_id: &str) {
+    tracing::warn!(target: TARGET, run_id, "a run without an end was recorded as interrupted");
+}
+
+/// The memory of a run could not be cleared when it was over.
+pub fn memory_kept(run_id: &str, code: &str) {
+    tracing::warn!(target: TARGET, run_id, code, "the memory of a run was not cleared");
+}
+
+/// A tool call is still running though its run does not wait for it any more.
+pub fn tool_abandoned(tool: &str, call_id: &str) {
+    tracing::warn!(target: TARGET, tool, call_id, "tool call did not stop and was abandoned");
+}
+
 /// A trace header was not usable and was left out.
 pub fn trace_ignored(note: TraceNote) {
     tracing::debug!(target: TARGET, note = %note, "trace context ignored");

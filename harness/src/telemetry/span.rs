@@ -29,6 +29,7 @@ pub fn run_span(run: &RunFields<'_>) -> Span {
     let kind = match run.kind {
         ItemKind::Agent => "agent",
         ItemKind::Workflow => "workflow",
+        ItemKind::Tool => "tool",
     };
     let span = tracing::info_span!(
         target: TARGET,

@@ -20,5 +20,6 @@ pub use context::{Call, ToolCx};
 pub(crate) use definition::read;
 pub use definition::{Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, approve_when, prepare};
 pub use error::ToolError;
+pub use invoke::DirectCall;
 pub use output::{Returned, ToolFailure, ToolReturn};
 pub(crate) use plan::{MAX_ARGUMENT_BYTES, ToolPlan, check, reject, schema};

@@ -14,6 +14,7 @@ use crate::tool::invoke::call_directly;
 use std::any::Any;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 /// Handed to a workflow body; `W` is the workflow itself, so the context offers what the attribute declared.
 pub struct WorkflowCx<W> {
@@ -34,8 +35,10 @@ impl<W> WorkflowCx<W> {
 
     /// Runs an agent as a child of this run: a fresh conversation, inside this run's budget and deadline.
     pub fn run<A: Agent + RunBy<W>>(&self, input: A::Input) -> Pending<'static, A::Output> {
-        let erased = run_erased(self.inner.clone(), A::DEF, Box::new(input));
-        Pending::new(async move {
+        let tasks = self.inner.tasks.nested();
+        let inner = WorkflowRun { tasks: Arc::clone(&tasks), ..self.inner.clone() };
+        let erased = run_erased(inner, A::DEF, Box::new(input));
+        Pending::within(vec![tasks], async move {
             let output = erased.await?.downcast::<A::Output>();
             output.map(|output| *output).map_err(|_| Error::Internal("an agent output of another type"))
         })
@@ -44,15 +47,18 @@ impl<W> WorkflowCx<W> {
     /// Calls a tool: `cx.call(refund { order_no, cents })`. The same isolation and limits as a model's call.
     pub fn call<T: Tool + CalledBy<W>>(&self, tool: T) -> Pending<'static, T::Output> {
         let (place, ordinal) = self.inner.scope.next(T::DEF.name);
-        let inner = self.inner.clone();
-        Pending::new(async move { call_directly(&inner.run, &inner.tasks, place, ordinal, tool).await })
+        let (run, tasks) = (Arc::clone(&self.inner.run), self.inner.tasks.nested());
+        Pending::within(vec![Arc::clone(&tasks)], async move {
+            run.admit_direct_call()?;
+            call_directly(&run, &tasks, place, ordinal, tool).await
+        })
     }
 
     /// A model by its alias, for a call without an agent, and for embeddings and reranking.
     ///
     /// # Errors
     /// [`Error::Capability`] when the workflow did not declare the alias or the harness does not bind it.
-    pub fn model(&self, alias: &str) -> Result<ModelHandle>
+    pub fn model(&self, alias: &str) -> Result<ModelHandle<W>>
     where
         W: UsesModel,
     {
@@ -82,7 +88,8 @@ impl<W> WorkflowCx<W> {
         FanOut::new(self.clone(), items.into_iter().collect(), concurrency, each)
     }
 
-    /// The first of several to end; the others are cancelled. Gives its position and its result.
+    /// The first of several to end; the others are cancelled, and the calls and agents among them are waited for.
+    /// Gives its position and its result.
     pub fn race<'a, T: Send + 'a>(
         &self,
         runners: impl IntoIterator<Item = Pending<'a, T>>,

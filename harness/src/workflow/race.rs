@@ -1,16 +1,21 @@
-//! Race: the first to end wins, the others are cancelled.
+//! Race: the first to end wins; the others are cancelled and waited for.
 
 use super::Pending;
 use crate::error::Error;
-use futures_util::future::select_all;
+use crate::run::GRACE;
+use futures_util::future::{join_all, select_all};
 
 pub(super) fn race<'a, T: Send + 'a>(runners: Vec<Pending<'a, T>>) -> Pending<'a, (usize, T)> {
-    Pending::new(async move {
+    let tasks: Vec<_> = runners.iter().flat_map(|runner| runner.tasks().iter().cloned()).collect();
+    let left = tasks.clone();
+    Pending::within(tasks, async move {
         if runners.is_empty() {
             return Err(Error::application("a race needs at least one runner"));
         }
-        // Dropping the losers cancels them; their tool calls end at their next await.
-        let (result, index, _losers) = select_all(runners).await;
+        let (result, index, losers) = select_all(runners).await;
+        // Dropping the losers cancels them; their tool calls end at their next await, and that is waited for.
+        drop(losers);
+        join_all(left.iter().map(|tasks| tasks.quiesce(GRACE))).await;
         Ok((index, result?))
     })
 }

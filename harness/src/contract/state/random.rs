@@ -67,7 +67,7 @@ fn op(rng: &mut Rng, step: usize, session: usize) -> Op {
         }
         6 | 7 => {
             let first = rng.u64(..20);
-            let row = |seq| EventRow { seq, json: seq.to_string() };
+            let row = |seq| EventRow { seq, json: seq.to_string().into() };
             Op::AppendEvents { run_id: run_id(rng, session), events: (first..first + 2).map(row).collect() }
         }
         8 | 9 => Op::AppendHistory { messages: messages(rng) },

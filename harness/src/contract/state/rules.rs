@@ -70,10 +70,8 @@ pub(super) async fn finished_stays(store: &dyn StateStore) -> Result<(), Violati
     let key = session("finished");
     let missing = commit(store, &key, vec![update(run("run_0", RunStatus::Failed))]).await;
     same(RULE, "an update of a run that is not there", &kind(&missing), &"STORE_CONFLICT")?;
-    let event = |seq| Op::AppendEvents {
-        run_id: "run_1".into(),
-        events: vec![EventRow { seq, json: "{}".to_owned() }],
-    };
+    let event =
+        |seq| Op::AppendEvents { run_id: "run_1".into(), events: vec![EventRow { seq, json: "{}".into() }] };
     let output = Some("42".to_owned());
     let last = RunRecord { output: output.clone(), ..run("run_1", RunStatus::Succeeded) };
     let whole = vec![start(run("run_1", RunStatus::Running)), event(0), update(last), event(1)];
@@ -153,7 +151,8 @@ pub(super) async fn pages(store: &dyn StateStore) -> Result<(), Violation> {
     let mut expected = Vec::new();
     for n in 0..7u64 {
         let record = RunRecord { started_at: 1000 + n, ..run(&format!("run_{n}"), RunStatus::Running) };
-        let events = [2 * n, 2 * n + 1, 2 * n + 9].map(|seq| EventRow { seq, json: format!("[{seq}]") });
+        let events =
+            [2 * n, 2 * n + 1, 2 * n + 9].map(|seq| EventRow { seq, json: format!("[{seq}]").into() });
         let done = RunRecord { status: RunStatus::Succeeded, ..record.clone() };
         let append = Op::AppendEvents { run_id: Arc::clone(&record.run_id), events: events.to_vec() };
         let whole = vec![start(record), append, update(done.clone())];

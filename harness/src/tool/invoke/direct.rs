@@ -2,13 +2,40 @@
 
 use super::{batch::Open, task};
 use crate::error::Error;
+use crate::port::BoxFuture;
 use crate::run::{Cancel, Run, Tasks};
 use crate::telemetry;
-use crate::tool::{Approve, Call, Returned, Tool, ToolCx, ToolError, ToolFuture};
+use crate::tool::{Approve, Call, Returned, Tool, ToolCx, ToolDef, ToolError, ToolFuture};
 use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::time::Instant;
 use tracing::Instrument;
+
+/// A tool that a session calls: its table, and its body without its type.
+#[derive(Debug, Clone, Copy)]
+pub struct DirectCall {
+    pub(crate) tool: &'static ToolDef,
+    pub(crate) start:
+        fn(Arc<Run>, Box<dyn Any + Send>) -> BoxFuture<'static, Result<Box<dyn Any + Send>, Error>>,
+}
+
+impl DirectCall {
+    pub(crate) fn of<T: Tool>() -> Self {
+        DirectCall { tool: T::DEF, start: start::<T> }
+    }
+}
+
+fn start<T: Tool>(
+    run: Arc<Run>,
+    tool: Box<dyn Any + Send>,
+) -> BoxFuture<'static, Result<Box<dyn Any + Send>, Error>> {
+    Box::pin(async move {
+        let tool = tool.downcast::<T>().map_err(|_| Error::Internal("the arguments of another tool"))?;
+        let tasks = Arc::clone(&run.control.tasks);
+        let output = call_directly(&run, &tasks, T::DEF.name.into(), 0, *tool).await?;
+        Ok(Box::new(output) as Box<dyn Any + Send>)
+    })
+}
 
 /// Runs a tool with arguments that are already typed.
 ///

@@ -12,6 +12,7 @@ mod task;
 
 pub(crate) use batch::{Batch, CallLog, Callable, Kind, OtherTool, run_batch};
 pub(crate) use body::caught;
+pub use direct::DirectCall;
 pub(crate) use direct::call_directly;
 
 use super::Returned;

@@ -6,14 +6,14 @@ use crate::run::{ABANDONED_CAP, Cancel, Env, GRACE, Run, TaskGuard, Tasks};
 use crate::telemetry;
 use crate::tool::{Returned, ToolDef, ToolError, ToolFuture};
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 /// How a body ended.
 pub(super) enum Done {
@@ -42,19 +42,21 @@ pub(super) async fn run(run: &Arc<Run>, tasks: &Arc<Tasks>, call: Started, futur
     }
     let limit = tool.timeout.unwrap_or(run.bounds.tools.call);
     let held = {
-        let run = Arc::clone(run);
+        let (run, name, id) = (Arc::clone(run), Arc::clone(&name), Arc::clone(&id));
         move |held| {
             telemetry::tool_held_thread(&name, &id, held);
             run.emit(|| EventKind::ToolHeldThread { tool: name.clone(), call_id: id.clone(), held });
         }
     };
+    let deadlines = &run.control.deadlines;
     let watch = Watch::new(Arc::clone(&run.env), tasks.enter());
     // Made here, not inside the task: one that is dropped before it ran was never abandoned.
     let present = Present(Arc::clone(&watch));
     let until = Instant::now() + limit;
     let task = if tool.blocking {
         // Waiting for a thread counts against the call's limit too: a full pool must not hold the run.
-        let permit = timeout_at(until, Arc::clone(&run.env.blocking).acquire_owned()).await;
+        let permit = pin!(Arc::clone(&run.env.blocking).acquire_owned());
+        let permit = deadlines.within(until, permit).await;
         let Ok(Ok(permit)) = permit else { return Done::TimedOut(limit) };
         let runtime = Handle::current();
         // Holding the thread is what it is here for.
@@ -71,16 +73,23 @@ pub(super) async fn run(run: &Arc<Run>, tasks: &Arc<Tasks>, call: Started, futur
             body.await
         }))
     };
-    let mut left = Left(tool.blocking.then_some(&watch));
-    // `timeout_at` polls the task first: the timer is only touched when the call is not ready at once.
-    let ended = timeout_at(until, task).await;
-    left.0 = None;
+    let mut left = Left { run, name: &name, id: &id, watch: Some(&watch) };
+    let ended = deadlines.within(until, task).await;
     match ended {
-        Ok(Ok(returned)) => Done::Returned(returned),
-        Ok(Err(Panicked)) => Done::Panicked,
+        Ok(done) => {
+            left.watch = None;
+            match done {
+                Ok(returned) => Done::Returned(returned),
+                Err(Panicked) => Done::Panicked,
+            }
+        }
         Err(_) => {
             cancel.set();
-            watch.abandon();
+            if tool.blocking {
+                // Nothing stops it: its thread is counted from now on.
+                left.watch = None;
+                watch.abandon(|| tell_abandoned(run, &name, &id));
+            }
             Done::TimedOut(limit)
         }
     }
@@ -102,21 +111,40 @@ impl Drop for Task {
     }
 }
 
-/// A blocking call whose run was cancelled around it: if it is still there after a while it is abandoned too.
-struct Left<'a>(Option<&'a Arc<Watch>>);
+/// How long a stopped call is waited for: less than its run waits, so that the run still names it.
+const LINGER: Duration = GRACE.saturating_sub(Duration::from_secs(1));
+
+/// A call that nobody waits for: cancelled, or over its time. If it is still there after a while it is abandoned.
+struct Left<'a> {
+    run: &'a Arc<Run>,
+    name: &'a Arc<str>,
+    id: &'a Arc<str>,
+    watch: Option<&'a Arc<Watch>>,
+}
 
 impl Drop for Left<'_> {
     fn drop(&mut self) {
-        let Some(watch) = self.0.map(Arc::downgrade) else { return };
+        let Some(watch) = self.watch.map(Arc::downgrade) else { return };
+        let run = Arc::downgrade(self.run);
+        let (name, id) = (Arc::clone(self.name), Arc::clone(self.id));
         if let Ok(runtime) = Handle::try_current() {
             runtime.spawn(async move {
-                tokio::time::sleep(GRACE).await;
+                tokio::time::sleep(LINGER).await;
                 if let Some(watch) = watch.upgrade() {
-                    watch.abandon();
+                    watch.abandon(|| {
+                        if let Some(run) = run.upgrade() {
+                            tell_abandoned(&run, &name, &id);
+                        }
+                    });
                 }
             });
         }
     }
+}
+
+fn tell_abandoned(run: &Run, name: &Arc<str>, id: &Arc<str>) {
+    telemetry::tool_abandoned(name, id);
+    run.emit(|| EventKind::ToolAbandoned { tool: Arc::clone(name), call_id: Arc::clone(id) });
 }
 
 /// Whether a call is still there after its deadline: such calls are counted, and capped.
@@ -136,11 +164,15 @@ impl Watch {
         Arc::new(Watch { state: AtomicU8::new(RUNNING), env, task: Mutex::new(Some(task)) })
     }
 
-    fn abandon(&self) {
+    /// `tell` is called before the run stops waiting, and not at all for a call that is gone.
+    fn abandon(&self, tell: impl FnOnce()) {
         // Counted first: the body may be gone before the next line.
         self.env.abandoned.fetch_add(1, Ordering::AcqRel);
-        if self.state.compare_exchange(RUNNING, ABANDONED, Ordering::AcqRel, Ordering::Acquire).is_err() {
-            self.env.abandoned.fetch_sub(1, Ordering::AcqRel);
+        match self.state.compare_exchange(RUNNING, ABANDONED, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => tell(),
+            Err(_) => {
+                self.env.abandoned.fetch_sub(1, Ordering::AcqRel);
+            }
         }
         *self.task.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }

@@ -2,10 +2,10 @@
 
 use super::{Key, Profile};
 use crate::adapter::model::openai::{Api, OpenAiModel, connect_error, endpoint};
-use crate::adapter::model::wire::find_key;
+use crate::adapter::model::wire::{connection_setters, find_key};
 use crate::port::model::{
-    Connect, ConnectError, KnownGap, ModelAdapter, ModelJsonSchema, ModelReasoning, ModelStreaming,
-    ModelText, ModelToolCalls, ModelVision,
+    Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelJsonSchema, ModelProvides, ModelReasoning,
+    ModelStreaming, ModelText, ModelToolCalls, ModelViews, ModelVision,
 };
 use secrecy::SecretString;
 
@@ -91,33 +91,19 @@ impl OpenAiCompatible {
         self.profile = profile;
         self
     }
-
-    /// Where the server is, up to and including the version: `http://localhost:8000/v1`.
-    #[must_use]
-    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = Some(base_url.into());
-        self
-    }
-
-    /// The key, instead of the one in the environment.
-    #[must_use]
-    pub fn api_key(mut self, key: impl Into<SecretString>) -> Self {
-        self.key = Some(key.into());
-        self
-    }
-
-    /// The application's own HTTP client. Let it follow no redirects: the key would go with them.
-    #[must_use]
-    pub fn client(mut self, client: reqwest::Client) -> Self {
-        self.client = Some(client);
-        self
-    }
 }
+
+connection_setters!(
+    OpenAiCompatible,
+    "Where the server is, up to and including the version: `http://localhost:8000/v1`."
+);
 
 const BASE_URL_VARIABLE: &str = "OPENAI_COMPATIBLE_BASE_URL";
 
 impl ModelAdapter for OpenAiCompatible {
     type Model = OpenAiModel;
+    const PROVIDES: Option<ModelProvides> = Some(crate::model_provides!(Self));
+    const VIEWS: ModelViews<OpenAiModel> = crate::model_views!(OpenAiModel);
 
     const GAPS: &'static [KnownGap] = &[
         KnownGap { prefix: "deepseek-chat", lacks: &["model.vision", "model.embeddings"] },
@@ -129,6 +115,10 @@ impl ModelAdapter for OpenAiCompatible {
 
     fn model_id(&self) -> Option<String> {
         Some(self.model.clone())
+    }
+
+    fn cost(&self) -> Cost {
+        if self.profile.reports_cost { Cost::Reported } else { Cost::Unknown }
     }
 
     fn connect(self, connect: &Connect<'_>) -> Result<OpenAiModel, ConnectError> {

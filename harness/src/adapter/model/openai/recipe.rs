@@ -2,10 +2,10 @@
 
 use super::chat::Dialect;
 use super::{Api, GAPS, OpenAiModel, endpoint};
-use crate::adapter::model::wire::find_key;
+use crate::adapter::model::wire::{connection_setters, find_key};
 use crate::port::model::{
-    Connect, ConnectError, KnownGap, ModelAdapter, ModelDocuments, ModelJsonSchema, ModelReasoning,
-    ModelStreaming, ModelText, ModelToolCalls, ModelVision,
+    Connect, ConnectError, KnownGap, ModelAdapter, ModelDocuments, ModelJsonSchema, ModelProvides,
+    ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelViews, ModelVision,
 };
 use secrecy::SecretString;
 
@@ -76,20 +76,6 @@ impl OpenAi {
         self
     }
 
-    /// Another address, up to and including the version: `https://proxy.example/v1`.
-    #[must_use]
-    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = Some(base_url.into());
-        self
-    }
-
-    /// The key, instead of the one in the environment.
-    #[must_use]
-    pub fn api_key(mut self, key: impl Into<SecretString>) -> Self {
-        self.key = Some(key.into());
-        self
-    }
-
     /// The organisation that pays.
     #[must_use]
     pub fn organization(mut self, organization: impl Into<String>) -> Self {
@@ -103,17 +89,14 @@ impl OpenAi {
         self.project = Some(project.into());
         self
     }
-
-    /// The application's own HTTP client. Let it follow no redirects: the key would go with them.
-    #[must_use]
-    pub fn client(mut self, client: reqwest::Client) -> Self {
-        self.client = Some(client);
-        self
-    }
 }
+
+connection_setters!(OpenAi, "Another address, up to and including the version: `https://proxy.example/v1`.");
 
 impl ModelAdapter for OpenAi {
     type Model = OpenAiModel;
+    const PROVIDES: Option<ModelProvides> = Some(crate::model_provides!(Self));
+    const VIEWS: ModelViews<OpenAiModel> = crate::model_views!(OpenAiModel);
     const GAPS: &'static [KnownGap] = GAPS;
     const STRICT_SCHEMAS: bool = true;
 

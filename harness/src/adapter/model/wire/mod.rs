@@ -7,6 +7,8 @@
 mod client;
 mod endpoint;
 mod failure;
+#[cfg(feature = "openai")]
+mod options;
 mod redact;
 mod retry_after;
 #[cfg(feature = "openai")]
@@ -19,5 +21,7 @@ pub use failure::Failure;
 pub use sse::{SseDecoder, SseEvent, SseLimits, SseTooLarge};
 pub use stream::{Decode, Flow, StreamReader};
 
+#[cfg(feature = "openai")]
+pub(crate) use options::connection_setters;
 #[cfg(feature = "openai")]
 pub(crate) use secret::find_key;
