@@ -26,7 +26,7 @@ async fn crowd(cx: &WorkflowCx<crowd>, text: String) -> Result<usize, WorkflowEr
 }
 
 /// Embeds a text, and orders two.
-#[workflow(models = ["fast"])]
+#[workflow(models = ["fast"], requires(model.embeddings, model.rerank))]
 async fn vectors(cx: &WorkflowCx<vectors>, text: String) -> Result<usize, WorkflowError> {
     let model = cx.model("fast")?;
     let texts = [text, "another text".to_owned()];
@@ -37,7 +37,13 @@ harness! {
     name: Bank,
     models: { fast: OpenAi("gpt-5-mini") },
     agents: [Teller],
-    workflows: [crowd, vectors],
+    workflows: [crowd],
+}
+
+harness! {
+    name: Search,
+    models: { fast: ScriptedModel },
+    workflows: [vectors],
 }
 
 harness! {
@@ -148,8 +154,9 @@ async fn a_definition_with_a_budget_of_money_starts_only_with_a_price() {
 
 #[tokio::test]
 async fn embeddings_are_bounded_counted_and_told_as_answers_are() {
-    let session = bank(ScriptedModel::new([]), Some(Price::new(1_000_000, 0))).await;
-    let run = async |options| watch_in::<Bank, vectors>(&session, "a text".to_owned(), options).await;
+    let search = SearchBindings { fast: ScriptedModel::new([]) }.price("fast", Price::new(1_000_000, 0));
+    let session = Search::start(search).await.unwrap().session("thread").await.unwrap();
+    let run = async |options| watch_in::<Search, vectors>(&session, "a text".to_owned(), options).await;
     let (events, output, summary) = run(RunOptions::default()).await;
     assert_eq!(output.unwrap(), 4);
     assert_eq!((count(&events, "model.started"), count(&events, "model.finished")), (2, 2));

@@ -8,6 +8,8 @@ use crate::capability::hashed;
 #[must_use]
 pub const fn item_id(words: u64, module: &str, line: u32, column: u32) -> u64 {
     let place = ((line as u64) << 32 | column as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    // Spread first: a word and a letter of the module must not cancel each other out.
+    let words = words.wrapping_mul(0xff51_afd7_ed55_8ccd).rotate_left(29);
     let id = hashed(words ^ place, module).wrapping_mul(0x100_0000_01b3);
     if id == 0 { 1 } else { id }
 }

@@ -5,6 +5,7 @@
 
 mod arg;
 mod body;
+mod bound;
 mod derive;
 mod discover;
 pub mod erase;
@@ -49,6 +50,7 @@ pub use crate::workflow::{
 pub use crate::{__extension as extension, __provided as provides, __views as views};
 pub use arg::{Arg, TakeOr, arg};
 pub use body::{Shown, refused, show, tool_returned, workflow_returned};
+pub(crate) use bound::has;
 pub use derive::{
     Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField, default_field,
     field, read_field, shape_field, write_field,
@@ -63,5 +65,4 @@ pub use kind::in_place;
 pub use probe::{NoSchema, NoText, OutputProbe};
 pub use returns::{Plain, Returns, Success, SuccessOf};
 pub use walk::Visit;
-pub(crate) use walk::has;
 pub use {inventory, schemars, serde, serde_json};

@@ -5,10 +5,11 @@
 //! Const evaluation is slow: ids instead of strings, one walk for all entries, a hash set of what was seen.
 //! Next: `issue.rs` for the words.
 
+use super::bound::{chain_has, gap, provides};
 use super::text::Text;
 use crate::agent::InputKinds;
 use crate::capability::ExtensionPort;
-use crate::harness::{AdapterRef, HarnessDef, ModelBinding};
+use crate::harness::{HarnessDef, ModelBinding};
 use crate::schema::TypeMisfit;
 
 /// Const evaluation itself stops at 128 frames (`recursion_limit`); an item is one, and ours come on top.
@@ -394,55 +395,4 @@ impl<'a> Visit<'a> {
         }
         None
     }
-}
-
-const fn chain_has(model: &ModelBinding<'_>, capability: &str, id: u64) -> bool {
-    let mut i = 0;
-    while i < model.chain.len() {
-        if !has(&model.chain[i], capability, id) {
-            return false;
-        }
-        i += 1;
-    }
-    true
-}
-
-/// Whether one adapter has it, by its type and its model id.
-pub(crate) const fn has(adapter: &AdapterRef<'_>, capability: &str, id: u64) -> bool {
-    provides(adapter, id) && gap(adapter, capability).is_none()
-}
-
-const fn provides(adapter: &AdapterRef<'_>, id: u64) -> bool {
-    listed(adapter.provides, id) || listed(adapter.extends, id)
-}
-
-const fn listed(list: &[(u64, &'static str, bool)], id: u64) -> bool {
-    let mut i = 0;
-    while i < list.len() {
-        if list[i].0 == id {
-            return list[i].2;
-        }
-        i += 1;
-    }
-    false
-}
-
-/// The family of models that is known to lack `capability`, when the literal model id belongs to one.
-const fn gap(adapter: &AdapterRef<'_>, capability: &str) -> Option<&'static str> {
-    let Some(model_id) = adapter.model_id else { return None };
-    let mut i = 0;
-    while i < adapter.gaps.len() {
-        let known = &adapter.gaps[i];
-        if super::text::starts_with(model_id, known.prefix) {
-            let mut k = 0;
-            while k < known.lacks.len() {
-                if super::text::same(known.lacks[k], capability) {
-                    return Some(known.prefix);
-                }
-                k += 1;
-            }
-        }
-        i += 1;
-    }
-    None
 }
