@@ -99,7 +99,7 @@ impl std::fmt::Debug for Connect<'_> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct ConnectError {
-    /// What is missing and how to go on.
+    /// What is missing and how to go on. Start puts the alias before it, ``model "fast": ``, so it is not in here.
     pub message: String,
     /// The variable of the environment that is missing or wrong.
     pub variable: Option<String>,
