@@ -51,7 +51,7 @@ pub enum SpecError {
         written: Option<String>,
     },
     /// No known provider before the first colon.
-    #[error("no provider {}{} {FORMS}", quoted(.written.as_deref()), meant(*.near))]
+    #[error("no provider {}{} {FORMS}", named(.written.as_deref()), meant(*.near))]
     Provider {
         /// What stands before the colon, where it may be repeated.
         written: Option<String>,
@@ -79,6 +79,10 @@ const FORMS: &str = "`openai:<model>`, `compatible:<base url>:<model>`, or `<ser
 
 fn quoted(text: Option<&str>) -> String {
     text.map_or_else(|| "it".to_owned(), |text| format!("`{text}`"))
+}
+
+fn named(text: Option<&str>) -> String {
+    text.map_or_else(|| "of that name".to_owned(), |text| format!("`{text}`"))
 }
 
 fn before(model: Option<&str>) -> String {
