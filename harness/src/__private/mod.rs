@@ -9,6 +9,7 @@ mod derive;
 mod discover;
 pub mod erase;
 mod facts;
+mod identity;
 mod issue;
 pub mod kind;
 mod probe;
@@ -51,8 +52,12 @@ pub use derive::{
     field, read_field, shape_field, write_field,
 };
 pub use discover::{Discovered, discovered};
-pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, Unknown, UnknownFacts, ValueFacts};
+pub use facts::{
+    Facts, MapFacts, MediaFacts, Portable, Probe, TupleFacts, Unknown, UnknownFacts, ValueFacts,
+};
+pub use identity::item_id;
 pub use probe::{NoSchema, NoText, OutputProbe};
 pub use returns::{Plain, Returns, Success, SuccessOf};
 pub use walk::Visit;
+pub(crate) use walk::has;
 pub use {inventory, schemars, serde, serde_json};

@@ -19,6 +19,12 @@ pub trait Decode: Send {
     /// # Errors
     /// [`ModelErrorKind::Interrupted`] where the terminal event never came.
     fn end(&mut self, out: &mut dyn ModelSink) -> Result<(), Failure>;
+
+    /// Whether the answer is complete although its terminal event has not come: only usage and the like may follow.
+    /// Then the end is awaited for two seconds and no longer, whatever the server sends meanwhile.
+    fn complete(&self) -> bool {
+        false
+    }
 }
 
 /// Whether a stream goes on.
@@ -54,6 +60,11 @@ impl<D: Decode> StreamReader<D> {
             }
         }
         Ok(Flow::Continue)
+    }
+
+    /// As [`Decode::complete`].
+    pub fn complete(&self) -> bool {
+        self.decode.complete()
     }
 
     /// Ends the stream.
