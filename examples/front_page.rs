@@ -130,7 +130,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mut events = session.stream::<resolve>(ticket()).await?;
     while let Some(event) = events.next().await {
-        println!("{:>3} {}", event.seq, event.kind.name());
+        // Each run has a `seq` of its own; those of the runs inside this one are indented.
+        let indent = if event.parent_run_id.is_some() { "    " } else { "" };
+        println!("{indent}{:>3} {}", event.seq, event.kind.name());
     }
     println!("{:?}", events.output().await?);
     Ok(())

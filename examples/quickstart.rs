@@ -3,6 +3,7 @@
 //! `cargo run --bin quickstart` needs no key and no network. With a real model:
 //! `HARNESS_MODEL=openai:gpt-5-mini` or `HARNESS_MODEL=compatible:<base-url>:<model>`.
 
+use harness::adapter::model::ModelSpec;
 use harness::prelude::*;
 use std::io::Write;
 use std::time::Duration;
@@ -61,12 +62,11 @@ fn script() -> ScriptedModel {
 }
 
 /// The scripted model, or the one that `HARNESS_MODEL` names.
-fn start(model: Option<String>) -> Start<TravelBindings> {
+fn start(model: Option<String>) -> Result<Start<TravelBindings>, String> {
     let bindings = TravelBindings {};
-    match model {
-        None => bindings.scripted(script()),
-        Some(spec) => bindings.with_model("fast", AnyModel::new(spec)),
-    }
+    let Some(spec) = model else { return Ok(bindings.scripted(script())) };
+    let spec = ModelSpec::parse(&spec).map_err(|error| format!("HARNESS_MODEL: {error}"))?;
+    Ok(bindings.with_model("fast", AnyModel::from(spec)))
 }
 
 #[tokio::main]
@@ -82,10 +82,11 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     if model.is_none() {
         println!("(scripted model; HARNESS_MODEL=openai:gpt-5-mini asks a real one)\n");
     }
-    let travel = Travel::start(start(model)).await?;
+    let travel = Travel::start(start(model)?).await?;
     let session = travel.session("you/first-trip").await?;
 
     let mut events = session.stream::<Packer>("I go to Oslo and Lisbon. What do I pack?".to_owned()).await?;
+    let mut mid_line = false;
     loop {
         let event = tokio::select! {
             event = events.next() => event,
@@ -95,17 +96,23 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
             }
         };
         let Some(event) = event else { break };
-        match &event.kind {
-            EventKind::ModelDelta { text } => print!("{text}"),
-            EventKind::ToolStarted { tool, .. } => println!("{:>3}  {} {tool}", event.seq, event.kind.name()),
-            EventKind::ToolProgress { message, .. } => {
-                println!("{:>3}  {} {message}", event.seq, event.kind.name())
+        let words = match &event.kind {
+            EventKind::ModelDelta { text } => {
+                print!("{text}");
+                std::io::stdout().flush()?;
+                mid_line = true;
+                continue;
             }
-            EventKind::ModelObjectPartial { .. } => {}
-            EventKind::ModelFinished { .. } => println!("\n{:>3}  {}", event.seq, event.kind.name()),
-            _ => println!("{:>3}  {}", event.seq, event.kind.name()),
+            EventKind::ModelObjectPartial { .. } => continue,
+            EventKind::RunStarted { item, .. } => item,
+            EventKind::ToolStarted { tool, .. } => &**tool,
+            EventKind::ToolProgress { message, .. } | EventKind::ToolError { message, .. } => message,
+            _ => "",
+        };
+        if std::mem::take(&mut mid_line) {
+            println!();
         }
-        std::io::stdout().flush()?;
+        println!("{}", format!("{:>3}  {} {words}", event.seq, event.kind.name()).trim_end());
     }
     let packing = events.output().await?;
     println!("\n{}", packing.advice);
@@ -121,7 +128,7 @@ mod tests {
 
     #[tokio::test]
     async fn both_cities_are_asked_and_the_answer_is_typed() {
-        let travel = Travel::start(start(None)).await.unwrap();
+        let travel = Travel::start(start(None).unwrap()).await.unwrap();
         let mut events = travel
             .session("test")
             .await
@@ -140,14 +147,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_missing_key_says_which_variable_and_how_to_go_on() {
-        let start = start(Some("openai:gpt-5-mini".to_owned())).env(|_| None);
+        let start = start(Some("openai:gpt-5-mini".to_owned())).unwrap().env(|_| None);
         let error = Travel::start(start).await.err().unwrap().to_string();
         assert!(error.contains("OPENAI_API_KEY") && error.contains("scripted"), "{error}");
     }
 
-    #[tokio::test]
-    async fn a_wrong_spec_says_what_it_may_be() {
-        let error = Travel::start(start(Some("gpt-5".to_owned()))).await.err().unwrap().to_string();
-        assert!(error.contains("openai:"), "{error}");
+    #[test]
+    fn a_wrong_spec_says_where_it_is_and_what_it_may_be() {
+        let error = start(Some("gpt-5".to_owned())).err().unwrap();
+        assert!(error.starts_with("HARNESS_MODEL: `gpt-5`") && error.contains("`openai:gpt-5`"), "{error}");
     }
 }

@@ -15,7 +15,13 @@ fn golden(name: &str, expansion: TokenStream) {
         std::fs::write(&path, &found).expect("the golden file can be written");
     }
     let wanted = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(found, wanted, "the expansion of {name} changed");
+    let diff = similar::TextDiff::from_lines(wanted.as_str(), found.as_str());
+    assert!(
+        found == wanted,
+        "the expansion of {name} changed; if that is meant, write it anew: \
+         GOLDEN=overwrite cargo test -p harness-macros\n{}",
+        diff.unified_diff().context_radius(2).header("src/golden", "now")
+    );
 }
 
 fn tokens(source: &str) -> TokenStream {

@@ -9,8 +9,8 @@ pub use crate::adapter::sandbox::InMemorySandbox;
 pub use crate::adapter::state::InMemoryState;
 pub use crate::port::model::{Content, Media, Message, Part};
 pub use crate::{
-    Agent, AgentInput, AgentOutput, Audio, Bindings, Document, Error, Event, EventKind, Harness, Image, Item,
-    Limits, OnBusy, Outcome, Resource, RunOptions, RunStream, Schema, Session, SessionId, Start, StartError,
-    Tool, ToolCx, ToolError, Workflow, WorkflowCx, WorkflowError, agent, days, harness, hours, tool,
-    workflow,
+    Agent, AgentInput, AgentOutput, ApprovalDecision, Audio, Bindings, Document, Error, Event, EventKind,
+    Harness, Image, Item, Limits, OnBusy, Outcome, Resource, RunOptions, RunStream, Schema, Session,
+    SessionId, Start, StartError, Tool, ToolCx, ToolError, Workflow, WorkflowCx, WorkflowError, agent, days,
+    harness, hours, tool, workflow,
 };

@@ -19,6 +19,14 @@ pub(crate) enum Fault {
     JoinedIds,
     /// Lets an idempotency key be used again.
     ForgetsKeys,
+    /// Takes the key of an update, which may have none.
+    UpdatesLoseKeys,
+    /// Takes no event in the change that finishes a run, once it is finished.
+    NoLastEvents,
+    /// Takes events of finished runs.
+    LateEvents,
+    /// Takes events in any order.
+    EventsInAnyOrder,
     /// Looks for an active run, and starts one later.
     CheckThenAct,
     /// Drops the last of three messages, now and then.
@@ -45,6 +53,16 @@ impl BrokenState {
         SessionKey { tenant: "".into(), user: "".into(), thread: joined.into() }
     }
 
+    /// A run that was updated without its key is not found by it.
+    fn loses(&self, rows: Rows) -> Rows {
+        match rows {
+            Rows::Run(Some(run)) if self.fault == Fault::UpdatesLoseKeys && run.status.is_final() => {
+                Rows::Run(None)
+            }
+            rows => rows,
+        }
+    }
+
     async fn broken(&self, mut change: Change) -> Result<(), StoreError> {
         change.session = self.key(change.session);
         for op in &mut change.ops {
@@ -61,7 +79,18 @@ impl BrokenState {
             }
         }
         let session = change.session.clone();
+        let conflict = |why: &str| StoreError::Conflict(why.to_owned());
+        let updates = change.ops.iter().position(|op| matches!(op, Op::UpdateRun(_)));
+        let appends = change.ops.iter().rposition(|op| matches!(op, Op::AppendEvents { .. }));
         match self.fault {
+            Fault::NoLastEvents if updates.is_some() && updates < appends => Err(conflict("it is finished")),
+            Fault::LateEvents | Fault::EventsInAnyOrder if appends.is_some() && updates.is_none() => {
+                let why = if self.fault == Fault::LateEvents { "finished" } else { "stored" };
+                match self.inner.commit(change).await {
+                    Err(StoreError::Conflict(said)) if said.contains(why) => Ok(()),
+                    other => other,
+                }
+            }
             Fault::NotAtomic => {
                 for op in change.ops {
                     self.inner.commit(Change { session: session.clone(), ops: vec![op] }).await?;
@@ -111,6 +140,10 @@ impl StateStore for BrokenState {
             }
             _ => {}
         }
-        self.inner.load(query)
+        let by_key = matches!(query, Query::RunByKey { .. });
+        Box::pin(async move {
+            let rows = self.inner.load(query).await?;
+            Ok(if by_key { self.loses(rows) } else { rows })
+        })
     }
 }

@@ -23,11 +23,19 @@ async fn every_planted_fault_is_found() {
         (Fault::InclusiveCursor, "pages are complete, ordered, and their cursor is exclusive"),
         (Fault::JoinedIds, "sessions share nothing, whatever their ids hold"),
         (Fault::ForgetsKeys, "run ids and idempotency keys are taken once"),
+        (Fault::UpdatesLoseKeys, "`Op::UpdateRun` keeps the idempotency key of the run"),
+        (
+            Fault::NoLastEvents,
+            "the change that finishes a run may hold its last events, also after `Op::UpdateRun`",
+        ),
+        (Fault::LateEvents, "a finished run takes no events"),
+        (Fault::EventsInAnyOrder, "`seq` of the events of a run strictly rises"),
         (Fault::CheckThenAct, "of many starts at once on one session, one wins"),
         (Fault::LosesAMessage, "random changes have the result of the reference"),
     ] {
         let violation = check(|| async { BrokenState::new(fault) }).await.unwrap_err();
         assert_eq!(violation.rule, rule, "{fault:?}: {violation}");
+        assert_eq!(format!("{violation:?}"), violation.to_string());
     }
 }
 

@@ -23,7 +23,7 @@ fn a_missing_key_names_the_variable_and_the_keyless_way() {
         let error = connect(OpenAi::new("gpt-5-mini"), env).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "model `fast` needs a key: set OPENAI_API_KEY, or go on without one: `.scripted(ScriptedModel::new([..]))`"
+            "it needs a key: set OPENAI_API_KEY, or go on without one: `.scripted(ScriptedModel::new([..]))`"
         );
         assert_eq!(error.variable.as_deref(), Some("OPENAI_API_KEY"));
     }

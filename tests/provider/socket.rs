@@ -3,8 +3,8 @@
 use crate::rebuild::Owned;
 use crate::replay::fold;
 use crate::server::{Asked, Server, Step, answer_bytes};
-use harness::adapter::model::OpenAi;
 use harness::adapter::model::openai::OpenAiModel;
+use harness::adapter::model::{OpenAi, OpenAiCompatible};
 use harness::port::model::{
     Connect, Model as _, ModelAdapter as _, ModelError, ModelErrorKind as Kind, ModelEvent,
 };
@@ -137,12 +137,18 @@ async fn pings_keep_a_stream_alive() {
 #[tokio::test]
 async fn a_server_that_is_not_there_is_a_network_error() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://u:hunter2@{}/v1", listener.local_addr().unwrap());
+    let address = listener.local_addr().unwrap();
+    let url = format!("http://u:hunter2@{address}/v1?key=hunter2");
     drop(listener);
     let owned = Owned::saying("Hello");
     let error = model(&url).generate(&owned.request(), &mut Vec::new()).await.unwrap_err();
     assert_eq!(error.kind, Kind::Network);
+    assert_eq!(error.message, format!("http://{address}: connection refused; is the server running?"));
     assert!(!format!("{error:?}").contains("hunter2"));
+    let connect = Connect { alias: "fast", env: &|_: &str| None };
+    let ollama = OpenAiCompatible::ollama("llama3.2").base_url(url).connect(&connect).unwrap();
+    let error = ollama.generate(&owned.request(), &mut Vec::new()).await.unwrap_err();
+    assert_eq!(error.message, format!("http://{address}: connection refused; is Ollama running?"));
 }
 
 #[tokio::test]

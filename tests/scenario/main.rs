@@ -24,6 +24,8 @@ mod engine_start;
 mod engine_store;
 mod engine_structure;
 mod engine_tools;
+mod engine_why;
+mod engine_wiring;
 mod engine_workflow;
 mod events;
 mod events_concurrent;

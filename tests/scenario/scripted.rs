@@ -222,17 +222,49 @@ async fn an_expectation_that_does_not_hold_fails_the_call_and_says_so() {
     assert!(!error.kind.retriable());
     assert!(error.message.contains("the order number"), "{error}");
     assert!(!error.message.contains("CANARY"), "{error}");
-    assert_eq!(script.failures(), ["turn 1: the order number"]);
+    let failures = script.failures();
+    assert!(failures[0].starts_with("turn 1: the order number\n"), "{failures:?}");
+    assert!(
+        failures[0].contains("user: \"CANARY\""),
+        "who looks at the script sees what was asked: {failures:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_was_asked_instead_is_told_in_a_few_lines() {
+    let script =
+        ScriptedModel::new([Say::text("x"), Say::text("y").expect("tea", |asked| asked.mentions("tea"))]);
+    let long = "long ".repeat(100);
+    let _ = Ask::new(&long).instructed("Be kind.").after_turns(1).answer(&script).await;
+    let failure = script.failures().remove(0);
+    let lines: Vec<&str> = failure.lines().collect();
+    assert_eq!(lines[..3], ["turn 2: tea", "  instructions: \"Be kind.\"", "  tools: none"]);
+    assert!(lines[3].starts_with("  user: \"long long") && lines[3].ends_with("..\""), "{failure}");
+    assert_eq!(lines[4], "  assistant: \"answer 0\"");
+    assert!(failure.len() < 400, "{failure}");
 }
 
 #[test]
-#[should_panic(expected = "2 lines of the script were never said")]
+#[should_panic(expected = "line 1 of the script: text \"one\"\n  line 2 of the script: text \"two\"")]
 fn lines_that_nobody_heard_are_noticed() {
     ScriptedModel::new([Say::text("one"), Say::text("two")]).assert_done();
 }
 
 #[tokio::test]
-#[should_panic(expected = "the scripted model expected: turn 1: a greeting")]
+#[should_panic(expected = "line 2 of `.instructed(\"You sort\", ..)`: a call of `find`")]
+async fn an_unheard_line_names_its_route() {
+    let script = ScriptedModel::routes()
+        .instructed("You sort", [Say::text("one"), Say::empty().raw("find", "{}")])
+        .otherwise([Say::text("two")]);
+    Ask::new("hi").text(&script).await;
+    Ask::new("hi").instructed("You sort.").text(&script).await;
+    script.assert_done();
+}
+
+#[tokio::test]
+#[should_panic(
+    expected = "something else\nturn 1: a greeting\n  instructions: \"\"\n  tools: none\n  user: \"hi\""
+)]
 async fn the_end_of_a_test_repeats_what_did_not_hold() {
     let script = ScriptedModel::new([Say::text("one").expect("a greeting", |asked| asked.mentions("hello"))]);
     let _ = Ask::new("hi").answer(&script).await;

@@ -1,6 +1,7 @@
 //! An agent that another agent calls as a tool: its own child run, typed both ways, at a bounded depth.
 
 use super::{AgentDef, Agents, run_agent};
+use crate::error::Error;
 use crate::event::ItemKind;
 use crate::port::BoxFuture;
 use crate::port::model::ToolSpec;
@@ -89,6 +90,7 @@ impl OtherTool for AgentTool {
             let work = run_agent(&child, &agents, def.id, input, Vec::new());
             match run_child(&child, work).await {
                 Ok(finished) => answered(def, finished.output),
+                Err(Error::Memory(error)) if error.is_wiring() => Ended::Broken(Box::new(error.into())),
                 Err(error) => {
                     Ended::failed(error.code(), format!("agent `{}` failed: {}", def.name, error.code()))
                 }

@@ -10,13 +10,21 @@ pub mod sandbox;
 pub mod state;
 
 /// A promise of a port that an adapter does not keep.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+///
+/// `Debug` is the text too: a test or a `main` that returns it prints it by that.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{rule}` does not hold: {what}")]
 pub struct Violation {
     /// The rule, in a few words.
     pub rule: &'static str,
     /// What was done, what was expected, what came.
     pub what: String,
+}
+
+impl std::fmt::Debug for Violation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
 }
 
 impl Violation {

@@ -35,7 +35,9 @@ pub type WorkflowError = Error;
 /// assert_eq!(error.category(), Category::Session);
 /// assert!(error.retriable());
 /// ```
-#[derive(Debug, Clone, thiserror::Error)]
+///
+/// `Debug` is the text and the code, `.. [SESSION_BUSY]`: `fn main() -> Result<(), Box<dyn Error>>` prints an error by it.
+#[derive(Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A value did not fit its type or schema.
@@ -220,8 +222,15 @@ pub enum Error {
     Internal(&'static str),
 }
 
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self} [{}]", self.code())
+    }
+}
+
 impl Error {
-    /// A failure of the application itself, from a workflow body.
+    /// A failure of the application itself, from a workflow body. Takes text or any error, so that `?` works on
+    /// the errors of other crates: `fetch().await.map_err(WorkflowError::application)?`.
     pub fn application(why: impl fmt::Display) -> Self {
         Error::Application(why.to_string())
     }

@@ -181,6 +181,19 @@ pub enum EventKind {
         /// For how long.
         held: Duration,
     },
+    /// Why a tool call failed, just before its `tool.finished`, or why it was refused and never began.
+    /// Content: the words of the tool's author, or about its arguments; not stored unless asked for.
+    #[serde(rename = "tool.error")]
+    ToolError {
+        /// The tool, as the model named it.
+        tool: Arc<str>,
+        /// The call's id.
+        call_id: Arc<str>,
+        /// Its stable code.
+        code: Arc<str>,
+        /// What the model, or the workflow, is told.
+        message: String,
+    },
     /// A tool call is done.
     #[serde(rename = "tool.finished")]
     ToolFinished {
@@ -348,6 +361,7 @@ impl EventKind {
             EventKind::ToolStarted { .. } => "tool.started",
             EventKind::ToolProgress { .. } => "tool.progress",
             EventKind::ToolHeldThread { .. } => "tool.held_thread",
+            EventKind::ToolError { .. } => "tool.error",
             EventKind::ToolFinished { .. } => "tool.finished",
             EventKind::StepStarted { .. } => "step.started",
             EventKind::StepReplayed { .. } => "step.replayed",
@@ -376,6 +390,7 @@ impl EventKind {
                 | EventKind::ModelObjectPartial { .. }
                 | EventKind::ModelToolCallDelta { .. }
                 | EventKind::ToolProgress { .. }
+                | EventKind::ToolError { .. }
                 | EventKind::Log { .. }
         )
     }

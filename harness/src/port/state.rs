@@ -69,9 +69,17 @@ pub enum Op {
     /// with [`StoreError::Duplicate`] when its id or its idempotency key is taken. Child runs (with a parent)
     /// never make a session busy.
     StartRun(Box<RunRecord>),
-    /// Replaces status and outcome of a run that is not finished.
+    /// Replaces status, output and summary of a run that is not finished; a run that is, or is not there, is a
+    /// [`StoreError::Conflict`]. What else is in the record is as it was at [`Op::StartRun`] or left out: the stored
+    /// parent, item, start and **idempotency key stay**, also when this record has none.
     UpdateRun(Box<RunRecord>),
-    /// Appends events of a run.
+    /// Appends events of a run; one that is not there is a [`StoreError::Conflict`].
+    ///
+    /// A finished run takes no more events: [`StoreError::Conflict`]. Whether it is finished counts from before the
+    /// change, so the change that finishes a run also holds its last events, before or after [`Op::UpdateRun`].
+    ///
+    /// `seq` strictly rises over all events of the run, stored ones included, with holes where it likes; one that
+    /// does not is a [`StoreError::Conflict`].
     AppendEvents {
         /// The run.
         run_id: Arc<str>,

@@ -8,7 +8,7 @@ use crate::event::{Event, EventKind};
 use crate::item::{Item, ItemDef, RegisteredIn};
 use crate::port::state::{Query, Rows};
 use crate::run::{RunSummary, load};
-use crate::tool::{DirectCall, Tool};
+use crate::tool::{DirectCall, Tool, ToolOutput};
 use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -85,7 +85,7 @@ impl<H> Session<H> {
     ///
     /// It is a run of its own, with the turn of the session, a record, events and limits, and the isolation of every
     /// tool call; no model is asked and the history stays as it is. A tool with `approve` waits for a person.
-    pub fn call<T: Tool + RegisteredIn<H>>(&self, tool: T) -> ToolRun<T> {
+    pub fn call<T: Tool<Output: ToolOutput> + RegisteredIn<H>>(&self, tool: T) -> ToolRun<T> {
         ToolRun::new(self.target(ItemDef::Tool(DirectCall::of::<T>()), Box::new(tool)))
     }
 

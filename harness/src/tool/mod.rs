@@ -18,8 +18,11 @@ pub use args::{ArgIssue, ArgReader, ArgWriter, Param};
 pub(crate) use args::{plain, to_json};
 pub use context::{Call, ToolCx};
 pub(crate) use definition::read;
-pub use definition::{Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, approve_when, prepare};
+pub use definition::{
+    Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, ToolOutput, approve_when, prepare,
+};
 pub use error::ToolError;
 pub use invoke::DirectCall;
+pub(crate) use output::bytes_of;
 pub use output::{Returned, ToolFailure, ToolReturn};
 pub(crate) use plan::{MAX_ARGUMENT_BYTES, ToolPlan, check, reject, schema};

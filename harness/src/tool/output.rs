@@ -41,6 +41,34 @@ impl Returned {
     }
 }
 
+/// How many bytes [`Returned::of`] would give of it, without making them.
+pub(crate) fn bytes_of<T: Serialize + 'static>(value: &T) -> usize {
+    let any: &dyn Any = value;
+    if let Some(text) = any.downcast_ref::<String>() {
+        return text.len();
+    }
+    if let Some(content) = any.downcast_ref::<Content>() {
+        return content.parts.iter().map(part_bytes).sum();
+    }
+    let mut count = Count(0);
+    // What cannot be written as JSON is no text for a model; the caller has the value itself.
+    let _ = serde_json::to_writer(&mut count, value);
+    count.0
+}
+
+struct Count(usize);
+
+impl std::io::Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 fn part_bytes(part: &Part) -> usize {
     match part {
         Part::Text { text } => text.len(),

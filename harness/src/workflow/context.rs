@@ -9,8 +9,8 @@ use crate::agent::{Agent, run_agent};
 use crate::error::{Error, Result};
 use crate::event::{EventKind, ItemKind};
 use crate::run::{Child, run_child};
-use crate::tool::Tool;
 use crate::tool::invoke::call_directly;
+use crate::tool::{Tool, ToolOutput};
 use std::any::Any;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -44,8 +44,9 @@ impl<W> WorkflowCx<W> {
         })
     }
 
-    /// Calls a tool: `cx.call(refund { order_no, cents })`. The same isolation and limits as a model's call.
-    pub fn call<T: Tool + CalledBy<W>>(&self, tool: T) -> Pending<'static, T::Output> {
+    /// Calls a tool: `cx.call(refund { order_no, cents })`. The same isolation and limits as a model's call; a result
+    /// over `kept_bytes` is [`Error::LimitReached`].
+    pub fn call<T: Tool<Output: ToolOutput> + CalledBy<W>>(&self, tool: T) -> Pending<'static, T::Output> {
         let (place, ordinal) = self.inner.scope.next(T::DEF.name);
         let (run, tasks) = (Arc::clone(&self.inner.run), self.inner.tasks.nested());
         Pending::within(vec![Arc::clone(&tasks)], async move {
@@ -79,6 +80,26 @@ impl<W> WorkflowCx<W> {
     /// Works on every item, at most `concurrency` at once; the results are in the order of the items.
     ///
     /// The first failure cancels the others and waits for them; [`FanOut::settle`] takes every result instead.
+    ///
+    /// Items and closure own what they use (`'static`), and the closure is called once for each item (`Fn`). What all
+    /// branches share is cloned for each, outside the `async move` block:
+    ///
+    /// ```
+    /// # use harness::prelude::*;
+    /// # /// You translate.
+    /// # #[agent(model = "fast")]
+    /// # struct Translator;
+    /// /// Translate every text into one language.
+    /// #[workflow(agents = [Translator])]
+    /// async fn translate(cx: &WorkflowCx<translate>, texts: Vec<String>) -> Result<Vec<String>, WorkflowError> {
+    ///     let language = "Welsh".to_owned();
+    ///     cx.fan_out(texts, 4, move |cx, text| {
+    ///         let language = language.clone();
+    ///         async move { cx.run::<Translator>(format!("Into {language}: {text}")).await }
+    ///     })
+    ///     .await
+    /// }
+    /// ```
     pub fn fan_out<I, T, F, Fut>(&self, items: I, concurrency: usize, each: F) -> FanOut<W, I::Item, F>
     where
         I: IntoIterator,

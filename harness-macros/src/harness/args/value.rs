@@ -5,7 +5,7 @@ use crate::args::Limit;
 use crate::diagnostics::Problems;
 use crate::harness::model::{Adapter, Call, Entry, Model, Resource};
 use crate::source::{at, field_name, snake, text};
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
@@ -22,7 +22,7 @@ pub(super) fn example(field: &str) -> &'static str {
         "sandbox" => "InMemorySandbox",
         "memory" => "SandboxMemory",
         "resources" => "[OrderDb, Bank]",
-        "limits" => "(turns = 8, run_time = \"5m\")",
+        "limits" => "{ turns: 8, run_time: \"5m\" }",
         "tools" => "[find_order]",
         "agents" => "[Support]",
         "workflows" => "[resolve]",
@@ -154,13 +154,16 @@ impl Reader<'_> {
         pieces.into_iter().filter_map(|piece| self.keep(parse(resource, piece))).collect()
     }
 
-    /// The inside of `(..)` or `{ .. }`; the words are read where `#[agent(limits(..))]` reads them.
+    /// `{ turns: 8 }`, or `(turns = 8)` as an attribute has it; the words are read where `#[agent(limits(..))]`
+    /// reads them.
     pub(super) fn limits(&mut self, value: TokenStream) -> Vec<Limit> {
         let braced = matches!(value.clone().into_iter().next(),
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace);
         let wanted = if braced { Delimiter::Brace } else { Delimiter::Parenthesis };
         let inner = self.group(value, wanted).unwrap_or_default();
-        crate::args::limits(inner, self.problems)
+        let as_in_attributes =
+            split(inner).into_iter().flat_map(|limit| equals(limit).into_iter().chain([comma()]));
+        crate::args::limits(as_in_attributes.collect(), self.problems)
     }
 
     /// What the brackets hold. Wrong brackets are a problem, and what they hold is read all the same.
@@ -315,4 +318,22 @@ fn binding_name(ty: &Type) -> Option<Ident> {
         _ => return None,
     };
     Some(field_name(&snake(&text(last)), at(last)))
+}
+
+/// `turns: 8` as `turns = 8`: everything else in `harness!` has a colon, so limits may have one too.
+fn equals(limit: TokenStream) -> TokenStream {
+    let colon = |at: usize, tree: &TokenTree| matches!(tree, TokenTree::Punct(p) if at == 1 && p.as_char() == ':' && p.spacing() == Spacing::Alone);
+    let trees = limit.into_iter().enumerate().map(|(at, tree)| match colon(at, &tree) {
+        true => {
+            let mut equals = Punct::new('=', Spacing::Alone);
+            equals.set_span(tree.span());
+            TokenTree::Punct(equals)
+        }
+        false => tree,
+    });
+    trees.collect()
+}
+
+fn comma() -> TokenTree {
+    TokenTree::Punct(Punct::new(',', Spacing::Alone))
 }

@@ -9,14 +9,18 @@ mod fnv;
 pub mod openai;
 mod recorded;
 mod scripted;
+#[cfg(feature = "openai")]
+mod spec;
 #[cfg(feature = "http")]
 pub mod wire;
 
 #[cfg(feature = "openai")]
-pub use any::{AnyModel, ModelSpec, SpecError};
+pub use any::AnyModel;
 #[cfg(feature = "openai")]
 pub use compatible::OpenAiCompatible;
 #[cfg(feature = "openai")]
 pub use openai::OpenAi;
 pub use recorded::{CassetteError, Recorded, RecordedModel};
 pub use scripted::{Asked, AskedChoice, Say, ScriptedModel};
+#[cfg(feature = "openai")]
+pub use spec::{ModelSpec, SpecError};

@@ -31,6 +31,7 @@ where
     rules::one_active_run(&make().await).await?;
     rules::duplicates(&make().await).await?;
     rules::finished_stays(&make().await).await?;
+    rules::events_rise(&make().await).await?;
     rules::history(&make().await).await?;
     rules::pages(&make().await).await?;
     rules::apart(&make().await).await?;

@@ -11,30 +11,35 @@ pub(super) async fn one_active_run(store: &dyn StateStore) -> Result<(), Violati
     const RULE: &str = "one active run per session";
     let key = session("one");
     let first = commit(store, &key, vec![start(run("run_1", RunStatus::Running))]).await;
-    same(RULE, "the first run", &kind(&first), &"done")?;
+    same(RULE, "`Op::StartRun` of the first run", &kind(&first), &"done")?;
     let second = commit(store, &key, vec![start(run("run_2", RunStatus::Running))]).await;
-    same(RULE, "a second run while one is active", &kind(&second), &"STORE_BUSY")?;
+    same(RULE, "`Op::StartRun` of a second run while one is active", &kind(&second), &"STORE_BUSY")?;
     if let Err(StoreError::Busy { active_run: Some(active) }) = &second {
         same(RULE, "the run that is named", &&**active, &"run_1")?;
     }
     let child = RunRecord { parent: Some("run_1".into()), ..run("run_3", RunStatus::Running) };
-    same(RULE, "a child run", &kind(&commit(store, &key, vec![start(child)]).await), &"done")?;
+    same(
+        RULE,
+        "`Op::StartRun` of a child run",
+        &kind(&commit(store, &key, vec![start(child)]).await),
+        &"done",
+    )?;
     let elsewhere = commit(store, &session("other"), vec![start(run("run_4", RunStatus::Running))]).await;
-    same(RULE, "a run of another session", &kind(&elsewhere), &"done")?;
+    same(RULE, "`Op::StartRun` in another session", &kind(&elsewhere), &"done")?;
     for (status, expected) in [
         (RunStatus::Waiting, "STORE_BUSY"),
         (RunStatus::Parked, "STORE_BUSY"),
         (RunStatus::Succeeded, "done"),
     ] {
         let changed = commit(store, &key, vec![update(run("run_1", status))]).await;
-        same(RULE, "an update of the active run", &kind(&changed), &"done")?;
+        same(RULE, "`Op::UpdateRun` of the active run", &kind(&changed), &"done")?;
         let id = format!("run_after_{status:?}");
         let next = commit(store, &key, vec![start(run(&id, RunStatus::Running))]).await;
-        same(RULE, &format!("a run after one that is {status:?}"), &kind(&next), &expected)?;
+        same(RULE, &format!("`Op::StartRun` after a run that is {status:?}"), &kind(&next), &expected)?;
     }
     let edits = [Op::ReplaceHistory { messages: Vec::new() }, Op::DeleteSession];
     for edit in edits {
-        let when = format!("{edit:?} while a run is active");
+        let when = format!("`Op::{edit:?}` while a run is active");
         same(RULE, &when, &kind(&commit(store, &key, vec![edit]).await), &"STORE_BUSY")?;
     }
     Ok(())
@@ -44,52 +49,78 @@ pub(super) async fn duplicates(store: &dyn StateStore) -> Result<(), Violation> 
     const RULE: &str = "run ids and idempotency keys are taken once";
     let key = session("duplicates");
     let first = commit(store, &key, vec![start(keyed("run_1", "k"))]).await;
-    same(RULE, "the first", &kind(&first), &"done")?;
+    same(RULE, "`Op::StartRun` of the first", &kind(&first), &"done")?;
     for (when, record) in [
-        ("the same id and key while the run is active", keyed("run_1", "k")),
-        ("the same key while the run is active", keyed("run_2", "k")),
+        ("`Op::StartRun` with the same id and key while the run is active", keyed("run_1", "k")),
+        ("`Op::StartRun` with the same key while the run is active", keyed("run_2", "k")),
     ] {
         same(RULE, when, &kind(&commit(store, &key, vec![start(record)]).await), &"STORE_DUPLICATE")?;
     }
+    // The record of the update has no key.
+    const KEPT: &str = "`Op::UpdateRun` keeps the idempotency key of the run";
     let done = commit(store, &key, vec![update(run("run_1", RunStatus::Succeeded))]).await;
-    same(RULE, "finishing it", &kind(&done), &"done")?;
+    same(KEPT, "`Op::UpdateRun` that finishes it", &kind(&done), &"done")?;
     let again = commit(store, &key, vec![start(keyed("run_3", "k"))]).await;
-    same(RULE, "the same key after the run", &kind(&again), &"STORE_DUPLICATE")?;
+    same(KEPT, "`Op::StartRun` with the same key after `Op::UpdateRun`", &kind(&again), &"STORE_DUPLICATE")?;
     let found = load(store, Query::RunByKey { session: key.clone(), key: "k".into() }).await?;
     let Rows::Run(Some(found)) = found else {
-        return Err(Violation::new(RULE, format!("the run that holds the key: got {found:?}")));
+        let what = format!("`Query::RunByKey` after `Op::UpdateRun`: got {found:?}");
+        return Err(Violation::new(KEPT, what));
     };
-    same(RULE, "the run that holds the key", &&*found.run_id, &"run_1")?;
-    same(RULE, "its digest", &found.idempotency.map(|key| key.digest), &Some(7))?;
+    same(KEPT, "`Query::RunByKey`, the run", &&*found.run_id, &"run_1")?;
+    same(KEPT, "`Query::RunByKey`, its digest", &found.idempotency.map(|key| key.digest), &Some(7))?;
     let other = commit(store, &session("duplicates-2"), vec![start(keyed("run_9", "k"))]).await;
-    same(RULE, "the same key in another session", &kind(&other), &"done")
+    same(RULE, "`Op::StartRun` with the same key in another session", &kind(&other), &"done")
 }
 
 pub(super) async fn finished_stays(store: &dyn StateStore) -> Result<(), Violation> {
     const RULE: &str = "a finished run never changes";
     let key = session("finished");
     let missing = commit(store, &key, vec![update(run("run_0", RunStatus::Failed))]).await;
-    same(RULE, "an update of a run that is not there", &kind(&missing), &"STORE_CONFLICT")?;
-    let event =
-        |seq| Op::AppendEvents { run_id: "run_1".into(), events: vec![EventRow { seq, json: "{}".into() }] };
+    same(RULE, "`Op::UpdateRun` of a run that is not there", &kind(&missing), &"STORE_CONFLICT")?;
     let output = Some("42".to_owned());
     let last = RunRecord { output: output.clone(), ..run("run_1", RunStatus::Succeeded) };
     let whole = vec![start(run("run_1", RunStatus::Running)), event(0), update(last), event(1)];
-    same(RULE, "a whole run with its last event", &kind(&commit(store, &key, whole).await), &"done")?;
-    for op in [update(run("run_1", RunStatus::Running)), update(run("run_1", RunStatus::Failed)), event(2)] {
-        let when = format!("{op:?} after the end");
-        same(RULE, &when, &kind(&commit(store, &key, vec![op]).await), &"STORE_CONFLICT")?;
+    const LAST: &str = "the change that finishes a run may hold its last events, also after `Op::UpdateRun`";
+    let committed = commit(store, &key, whole).await;
+    same(LAST, "`Op::AppendEvents` after `Op::UpdateRun` in one change", &kind(&committed), &"done")?;
+    for status in [RunStatus::Running, RunStatus::Failed] {
+        let when = format!("`Op::UpdateRun` to {status:?} after the end");
+        let changed = commit(store, &key, vec![update(run("run_1", status))]).await;
+        same(RULE, &when, &kind(&changed), &"STORE_CONFLICT")?;
     }
+    const NO_MORE: &str = "a finished run takes no events";
+    let late = commit(store, &key, vec![event(2)]).await;
+    same(NO_MORE, "`Op::AppendEvents` in a later change", &kind(&late), &"STORE_CONFLICT")?;
     let found = load(store, Query::Run { session: key, run_id: "run_1".into() }).await?;
     let expected = Rows::Run(Some(Box::new(RunRecord { output, ..run("run_1", RunStatus::Succeeded) })));
     same(RULE, "the record", &found, &expected)
+}
+
+fn event(seq: u64) -> Op {
+    Op::AppendEvents { run_id: "run_1".into(), events: vec![EventRow { seq, json: "{}".into() }] }
+}
+
+pub(super) async fn events_rise(store: &dyn StateStore) -> Result<(), Violation> {
+    const RULE: &str = "`seq` of the events of a run strictly rises";
+    let key = session("rise");
+    let begun = vec![start(run("run_1", RunStatus::Running)), event(0), event(5)];
+    same(RULE, "`Op::AppendEvents` with a hole", &kind(&commit(store, &key, begun).await), &"done")?;
+    for (seq, what) in [(5, "of a `seq` that is stored"), (3, "of a `seq` below a stored one")] {
+        let when = format!("`Op::AppendEvents` {what}");
+        same(RULE, &when, &kind(&commit(store, &key, vec![event(seq)]).await), &"STORE_CONFLICT")?;
+    }
+    let rows = [7, 7].map(|seq| EventRow { seq, json: "{}".into() }).to_vec();
+    let twice = Op::AppendEvents { run_id: "run_1".into(), events: rows };
+    let twice = commit(store, &key, vec![twice]).await;
+    same(RULE, "`Op::AppendEvents` of one `seq` twice", &kind(&twice), &"STORE_CONFLICT")
 }
 
 pub(super) async fn atomic(store: &dyn StateStore) -> Result<(), Violation> {
     const RULE: &str = "a change happens whole or not at all";
     let key = session("atomic");
     let before = vec![Op::AppendHistory { messages: vec!["one".into(), "two".into(), "three".into()] }];
-    same(RULE, "preparing", &kind(&commit(store, &key, before).await), &"done")?;
+    same(RULE, "`Op::AppendHistory`", &kind(&commit(store, &key, before).await), &"done")?;
     let doomed = vec![
         Op::TrimHistory { max_messages: 1, max_bytes: 1000 },
         Op::AppendHistory { messages: vec!["four".to_owned()] },
@@ -112,7 +143,7 @@ pub(super) async fn atomic(store: &dyn StateStore) -> Result<(), Violation> {
     let runs = load(store, Query::Runs { session: key.clone(), after: None, limit: 9 }).await?;
     same(RULE, "the runs after it", &runs, &Rows::Runs(Vec::new()))?;
     let next = commit(store, &key, vec![start(keyed("run_1", "k"))]).await;
-    same(RULE, "its run id and key after it", &kind(&next), &"done")
+    same(RULE, "`Op::StartRun` with its run id and key after it", &kind(&next), &"done")
 }
 
 pub(super) async fn history(store: &dyn StateStore) -> Result<(), Violation> {
@@ -121,7 +152,7 @@ pub(super) async fn history(store: &dyn StateStore) -> Result<(), Violation> {
     let messages: Vec<String> = (0..10).map(|n| format!("message {n}")).collect();
     for part in messages.chunks(3) {
         let appended = commit(store, &key, vec![Op::AppendHistory { messages: part.to_vec() }]).await;
-        same(RULE, "an append", &kind(&appended), &"done")?;
+        same(RULE, "`Op::AppendHistory`", &kind(&appended), &"done")?;
     }
     let newest = |last| load(store, Query::History { session: key.clone(), last });
     same(RULE, "the last four", &newest(4).await?, &Rows::History(messages[6..].to_vec()))?;
@@ -129,20 +160,25 @@ pub(super) async fn history(store: &dyn StateStore) -> Result<(), Violation> {
     same(RULE, "all", &newest(usize::MAX).await?, &Rows::History(messages.clone()))?;
     for (max_messages, max_bytes, kept) in [(8, 1000, 8), (100, 30, 3), (0, 0, 0)] {
         let trimmed = commit(store, &key, vec![Op::TrimHistory { max_messages, max_bytes }]).await;
-        same(RULE, "a trim", &kind(&trimmed), &"done")?;
+        same(RULE, "`Op::TrimHistory`", &kind(&trimmed), &"done")?;
         let expected = Rows::History(messages[10 - kept..].to_vec());
         same(
             RULE,
-            &format!("trimmed to {max_messages} and {max_bytes} bytes"),
+            &format!("`Op::TrimHistory` to {max_messages} and {max_bytes} bytes"),
             &newest(99).await?,
             &expected,
         )?;
     }
     let replaced = commit(store, &key, vec![Op::ReplaceHistory { messages: vec!["new".into()] }]).await;
-    same(RULE, "a replacement", &kind(&replaced), &"done")?;
-    same(RULE, "replaced", &newest(99).await?, &Rows::History(vec!["new".into()]))?;
-    same(RULE, "a deletion", &kind(&commit(store, &key, vec![Op::DeleteSession]).await), &"done")?;
-    same(RULE, "deleted", &newest(99).await?, &Rows::History(Vec::new()))
+    same(RULE, "`Op::ReplaceHistory`", &kind(&replaced), &"done")?;
+    same(
+        RULE,
+        "the history after `Op::ReplaceHistory`",
+        &newest(99).await?,
+        &Rows::History(vec!["new".into()]),
+    )?;
+    same(RULE, "`Op::DeleteSession`", &kind(&commit(store, &key, vec![Op::DeleteSession]).await), &"done")?;
+    same(RULE, "the history after `Op::DeleteSession`", &newest(99).await?, &Rows::History(Vec::new()))
 }
 
 pub(super) async fn pages(store: &dyn StateStore) -> Result<(), Violation> {

@@ -58,6 +58,11 @@ impl MemoryError {
         }
     }
 
+    /// Whether the application asks for what is not bound: no model can do anything about it.
+    pub(crate) fn is_wiring(&self) -> bool {
+        matches!(self, MemoryError::Scope { .. } | MemoryError::Unsupported { .. })
+    }
+
     /// Whether the same operation may succeed later.
     #[must_use]
     pub fn retriable(&self) -> bool {

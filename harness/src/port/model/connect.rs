@@ -49,7 +49,7 @@ pub trait ModelAdapter: Send + Sync + 'static {
     ///         _: &'a ModelRequest<'a>,
     ///         _: &'a mut dyn ModelSink,
     ///     ) -> BoxFuture<'a, Result<(), ModelError>> {
-    ///         Box::pin(async { Err(ModelError::new(ModelErrorKind::Unsupported, "it only embeds")) })
+    ///         Box::pin(async { Err(ModelError::new(ModelErrorKind::Unsupported, "mine", "it only embeds")) })
     ///     }
     /// }
     /// impl Embed for Vectors {
@@ -151,7 +151,7 @@ impl std::fmt::Debug for Connect<'_> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct ConnectError {
-    /// What is missing and how to go on.
+    /// What is missing and how to go on. Start puts the alias before it, ``model "fast": ``, so it is not in here.
     pub message: String,
     /// The variable of the environment that is missing or wrong.
     pub variable: Option<String>,

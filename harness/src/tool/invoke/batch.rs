@@ -92,7 +92,17 @@ pub(crate) async fn run_batch(batch: Batch<'_>, log: &mut CallLog) -> Result<Vec
             Err(refusal) => Ready::Refused(refusal),
         })
         .collect();
-    let ended = run_all(&batch, ready).await;
+    for (call, ready) in batch.calls.iter().zip(&ready) {
+        if let Ready::Refused(ended) = ready {
+            tell_why(batch.run, &call.name, &call.id, ended);
+        }
+    }
+    let mut ended = run_all(&batch, ready).await;
+    if let Some(at) = ended.iter().position(|ended| matches!(ended, Ended::Broken(_)))
+        && let Ended::Broken(error) = ended.swap_remove(at)
+    {
+        return Err(*error);
+    }
     let results = batch.calls.iter().zip(ended).map(|(call, ended)| result(batch.run, call, ended));
     Ok(results.collect())
 }
@@ -250,14 +260,18 @@ async fn run_one(run: &Arc<Run>, ready: Ready<'_>) -> Ended {
         }
         Ready::Function { tool, name, start, future } => (tool, name, start, future),
         Ready::Approval { plan, name, start, arguments } => {
+            let refused = |ended: Ended| {
+                tell_why(run, &name, &start.id, &ended);
+                ended
+            };
             let edited = match approve::ask(run, &name, &start.id, &arguments).await {
                 Ok(edited) => edited,
-                Err(denied) => return denied,
+                Err(denied) => return refused(denied),
             };
             let arguments = edited.unwrap_or(arguments);
             match read(run, plan, &start, &arguments) {
                 Ok((future, _)) => (plan.def, name, start, future),
-                Err(refused) => return refused,
+                Err(misfit) => return refused(misfit),
             }
         }
     };
@@ -281,7 +295,10 @@ fn told(run: &Run, name: &str, done: task::Done) -> Ended {
             )
         }
         task::Done::Returned(Ok(returned)) => Ended::Done(returned),
-        task::Done::Returned(Err(error)) => Ended::failed("TOOL_FAILED", error.message()),
+        task::Done::Returned(Err(error)) => match error.wiring() {
+            Some(wiring) => Ended::Broken(Box::new(wiring.clone().into())),
+            None => Ended::failed("TOOL_FAILED", error.message()),
+        },
         task::Done::Panicked => {
             Ended::failed("PANICKED", format!("`{name}` crashed; do not call it again with these arguments"))
         }
@@ -301,8 +318,21 @@ fn result(run: &Run, call: &ToolCall, ended: Ended) -> Part {
     let (content, is_error) = match ended {
         Ended::Done(returned) => (shown::shown(returned, &run.bounds.tools), false),
         Ended::Failed { message, .. } => (shown::shown(Returned::Text(message), &run.bounds.tools), true),
+        // Ended the run before.
+        Ended::Broken(_) => (Vec::new(), true),
     };
     Part::ToolResult(ToolResult { call_id: call.id.clone(), name: call.name.clone(), content, is_error })
+}
+
+/// Why a call failed, for who watches now: the words are content, so they are not stored.
+fn tell_why(run: &Run, tool: &str, call_id: &str, ended: &Ended) {
+    let (code, message) = match ended {
+        Ended::Done(_) => return,
+        Ended::Failed { code, message } => (*code, message.clone()),
+        Ended::Broken(error) => (error.code(), error.to_string()),
+    };
+    let (tool, call_id, code) = (tool.into(), call_id.into(), code.into());
+    run.events.content(|| EventKind::ToolError { tool, call_id, code, message });
 }
 
 /// A started call: its `finished` comes also when the run is cancelled around it.
@@ -320,16 +350,29 @@ impl<'a> Open<'a> {
         Open { run, name, id, open: true }
     }
 
-    pub(super) fn finish(mut self, ended: Ended) -> Ended {
-        self.open = false;
-        let (outcome, bytes) = match &ended {
-            Ended::Done(returned) => (Outcome::Succeeded, returned.bytes() as u64),
-            Ended::Failed { code, message } => {
-                telemetry::tool_failed(&self.name, &self.id, code);
-                (Outcome::Failed { code: (*code).into() }, message.len() as u64)
-            }
+    pub(super) fn finish(self, ended: Ended) -> Ended {
+        let bytes = match &ended {
+            Ended::Done(returned) => returned.bytes(),
+            Ended::Failed { message, .. } => message.len(),
+            Ended::Broken(_) => 0,
         };
-        self.emit(outcome, bytes);
+        self.finish_of(ended, bytes)
+    }
+
+    /// The same, for a result that is counted already.
+    pub(super) fn finish_of(mut self, ended: Ended, bytes: usize) -> Ended {
+        self.open = false;
+        let failed = match &ended {
+            Ended::Done(_) => None,
+            Ended::Failed { code, .. } => Some(*code),
+            Ended::Broken(error) => Some(error.code()),
+        };
+        tell_why(self.run, &self.name, &self.id, &ended);
+        if let Some(code) = failed {
+            telemetry::tool_failed(&self.name, &self.id, code);
+        }
+        let outcome = failed.map_or(Outcome::Succeeded, |code| Outcome::Failed { code: code.into() });
+        self.emit(outcome, bytes as u64);
         ended
     }
 

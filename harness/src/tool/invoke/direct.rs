@@ -5,7 +5,9 @@ use crate::error::Error;
 use crate::port::BoxFuture;
 use crate::run::{Cancel, Run, Tasks};
 use crate::telemetry;
-use crate::tool::{Approve, Call, Returned, Tool, ToolCx, ToolDef, ToolError, ToolFuture};
+use crate::tool::{
+    Approve, Call, Returned, Tool, ToolCx, ToolDef, ToolError, ToolFuture, ToolOutput, bytes_of,
+};
 use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::time::Instant;
@@ -20,12 +22,12 @@ pub struct DirectCall {
 }
 
 impl DirectCall {
-    pub(crate) fn of<T: Tool>() -> Self {
+    pub(crate) fn of<T: Tool<Output: ToolOutput>>() -> Self {
         DirectCall { tool: T::DEF, start: start::<T> }
     }
 }
 
-fn start<T: Tool>(
+fn start<T: Tool<Output: ToolOutput>>(
     run: Arc<Run>,
     tool: Box<dyn Any + Send>,
 ) -> BoxFuture<'static, Result<Box<dyn Any + Send>, Error>> {
@@ -41,7 +43,7 @@ fn start<T: Tool>(
 ///
 /// # Errors
 /// [`Error::Tool`] with the tool's own error, or the bound that was hit.
-pub(crate) async fn call_directly<T: Tool>(
+pub(crate) async fn call_directly<T: Tool<Output: ToolOutput>>(
     run: &Arc<Run>,
     tasks: &Arc<Tasks>,
     place: Arc<str>,
@@ -61,21 +63,29 @@ pub(crate) async fn call_directly<T: Tool>(
     // After the wait for a person: that time is not the tool's.
     call.deadline = Some(Instant::now() + T::DEF.timeout.unwrap_or(run.bounds.tools.call));
     // The engine below is not generic: it moves a boxed result through, and hands it back here.
-    let result: Arc<Mutex<Option<Box<dyn Any + Send>>>> = Arc::default();
+    let result: Slot = Arc::default();
     let slot = Arc::clone(&result);
     let id = Arc::clone(&call.id);
     let body = tool.call(ToolCx::new(call));
     let future: ToolFuture = Box::pin(async move {
         let output: T::Output = body.await?;
-        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(output));
+        let bytes = bytes_of(&output);
+        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(Kept { output: Box::new(output), bytes });
         Ok(Returned::Text(String::new()))
     });
-    run_erased(run, tasks, task::Started { tool: T::DEF, name: T::DEF.name.into(), id, cancel }, future)
-        .await?;
-    let output = result.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let output = output.and_then(|output| output.downcast().ok());
-    output.map(|output| *output).ok_or(Error::Internal("a tool result of another type"))
+    let call = task::Started { tool: T::DEF, name: T::DEF.name.into(), id, cancel };
+    let output = run_erased(run, tasks, call, future, &result).await?;
+    output.downcast().map(|output| *output).map_err(|_| Error::Internal("a tool result of another type"))
 }
+
+/// A typed result without its type.
+struct Kept {
+    output: Box<dyn Any + Send>,
+    /// As many as a model's call of the tool would have kept.
+    bytes: usize,
+}
+
+type Slot = Arc<Mutex<Option<Kept>>>;
 
 async fn approved<T: Tool>(run: &Arc<Run>, call: &Call, tool: T) -> Result<T, Error> {
     if matches!(T::DEF.approve, Approve::Never) {
@@ -101,25 +111,36 @@ async fn run_erased(
     tasks: &Arc<Tasks>,
     call: task::Started,
     future: ToolFuture,
-) -> Result<(), Error> {
+    slot: &Slot,
+) -> Result<Box<dyn Any + Send>, Error> {
     let name = Arc::clone(&call.name);
     let open = Open::new(run, Arc::clone(&name), Arc::clone(&call.id));
     let span = telemetry::tool_span(&name, &call.id);
     let done = task::run(run, tasks, call, future).instrument(span).await;
     let failed = |error: ToolError| Error::Tool { tool: name.to_string(), error };
+    let most = run.bounds.tools.kept_bytes;
     let result = match done {
-        task::Done::Returned(Ok(_)) => Ok(()),
-        task::Done::Returned(Err(error)) => Err(failed(error)),
+        task::Done::Returned(Ok(_)) => match slot.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some(kept) if kept.bytes > most => {
+                Err(Error::LimitReached { limit: "kept_bytes", bound: most as u64 })
+            }
+            Some(kept) => Ok(kept),
+            None => Err(Error::Internal("a tool without a result")),
+        },
+        task::Done::Returned(Err(error)) => Err(match error.wiring() {
+            Some(wiring) => wiring.clone().into(),
+            None => failed(error),
+        }),
         task::Done::Panicked => Err(Error::Panicked { what: format!("tool `{name}`") }),
         task::Done::TimedOut(limit) => Err(Error::Timeout { scope: format!("tool `{name}`"), limit }),
         task::Done::Refused => {
             Err(failed(ToolError::retry("too many of its calls did not stop when their time was up")))
         }
     };
-    let ended = match &result {
-        Ok(()) => super::Ended::Done(Returned::Text(String::new())),
-        Err(error) => super::Ended::failed(error.code(), ""),
+    let (ended, bytes) = match &result {
+        Ok(kept) => (super::Ended::Done(Returned::Text(String::new())), kept.bytes),
+        Err(error) => (super::Ended::failed(error.code(), error.to_string()), 0),
     };
-    open.finish(ended);
-    result
+    open.finish_of(ended, bytes);
+    result.map(|kept| kept.output)
 }

@@ -16,6 +16,7 @@ pub use direct::DirectCall;
 pub(crate) use direct::call_directly;
 
 use super::Returned;
+use crate::error::Error;
 
 /// How one call ended, in words for a model.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub(crate) enum Ended {
         message: String,
         code: &'static str,
     },
+    /// The harness is wired wrong: no model can mend it, so the run ends with this.
+    Broken(Box<Error>),
 }
 
 impl Ended {

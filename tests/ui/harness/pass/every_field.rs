@@ -42,7 +42,7 @@ pub async fn resolve(cx: &WorkflowCx<resolve>, question: String) -> Result<Strin
 
 harness! {
     workflows: [resolve],
-    limits: (turns = 8, run_time = "5m", tool_calls = 20),
+    limits: { turns: 8, run_time: "5m", tool_calls = 20 },
     resources: [OrderDb, post: dyn Mailer],
     agents: [Support, Writer { .. },],
     models: {

@@ -132,9 +132,9 @@ impl ModelAdapter for OpenAiCompatible {
         let Some(base_url) = self.base_url.or_else(from_env) else {
             let what =
                 format!("nobody says where its server is: `.base_url(..)`, or set {BASE_URL_VARIABLE}");
-            return Err(connect_error(connect, &what, Some(BASE_URL_VARIABLE)));
+            return Err(connect_error(&what, Some(BASE_URL_VARIABLE)));
         };
-        let endpoint = endpoint(connect, profile.name, &base_url, key, self.client)?;
+        let endpoint = endpoint(profile.name, &base_url, key, self.client)?;
         let api = Api::Chat(profile.dialect);
         Ok(OpenAiModel { endpoint, provider: profile.name, model: self.model, api })
     }

@@ -6,7 +6,7 @@ use super::responses::{self, ResponsesStream};
 use crate::adapter::model::wire::Endpoint;
 use crate::port::BoxFuture;
 use crate::port::model::{
-    Connect, ConnectError, Embed, EmbedRequest, Embeddings, Model, ModelError, ModelRequest, ModelSink,
+    ConnectError, Embed, EmbedRequest, Embeddings, Model, ModelError, ModelRequest, ModelSink,
 };
 use secrecy::SecretString;
 
@@ -86,16 +86,16 @@ impl Embed for OpenAiModel {
 
 /// The endpoint of a recipe.
 pub(crate) fn endpoint(
-    connect: &Connect<'_>,
     provider: &'static str,
     base_url: &str,
     key: Option<SecretString>,
     client: Option<reqwest::Client>,
 ) -> Result<Endpoint, ConnectError> {
-    Endpoint::new(provider, base_url, key, client).map_err(|what| connect_error(connect, &what, None))
+    Endpoint::new(provider, base_url, key, client).map_err(|what| connect_error(&what, None))
 }
 
-pub(crate) fn connect_error(connect: &Connect<'_>, what: &str, variable: Option<&str>) -> ConnectError {
-    let message = format!("model `{}` cannot be connected: {what}", connect.alias);
+/// Start says which model it is.
+pub(crate) fn connect_error(what: &str, variable: Option<&str>) -> ConnectError {
+    let message = format!("cannot be connected: {what}");
     ConnectError { message, variable: variable.map(str::to_owned) }
 }

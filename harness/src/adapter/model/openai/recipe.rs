@@ -109,7 +109,7 @@ impl ModelAdapter for OpenAi {
         let key = find_key(self.key, Some("OPENAI_API_KEY"), true, connect)?;
         let base_url = self.base_url.or_else(|| env("OPENAI_BASE_URL"));
         let base_url = base_url.as_deref().unwrap_or(BASE_URL);
-        let mut endpoint = endpoint(connect, PROVIDER, base_url, key, self.client)
+        let mut endpoint = endpoint(PROVIDER, base_url, key, self.client)
             .map_err(|error| ConnectError { variable: Some("OPENAI_BASE_URL".to_owned()), ..error })?;
         if let Some(organization) = self.organization.or_else(|| env("OPENAI_ORG_ID")) {
             endpoint = endpoint.header("openai-organization", &organization);

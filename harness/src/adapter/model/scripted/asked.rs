@@ -1,5 +1,6 @@
 //! What a scripted model was asked, as an owned copy.
 
+use super::say::short;
 use crate::port::model::{
     CallContext, GenerateOptions, Message, ModelRequest, OutputSpec, Part, Role, ToolChoice, ToolResult,
     ToolSpec,
@@ -72,6 +73,43 @@ impl Asked {
     pub fn mentions(&self, text: &str) -> bool {
         self.instructions.contains(text)
             || self.messages.iter().flat_map(|message| &message.parts).any(|part| mentions(part, text))
+    }
+}
+
+impl Asked {
+    /// The request in a few lines, for a test that fails.
+    pub(super) fn brief(&self) -> String {
+        let mut lines = vec![format!("  instructions: {:?}", short(&self.instructions))];
+        let tools: Vec<&str> = self.tool_names().collect();
+        lines.push(format!(
+            "  tools: {}",
+            if tools.is_empty() { "none".to_owned() } else { tools.join(", ") }
+        ));
+        let over = self.messages.len().saturating_sub(SHOWN);
+        if over > 0 {
+            lines.push(format!("  .. {over} older messages"));
+        }
+        for message in self.messages.iter().skip(over) {
+            let parts: Vec<String> = message.parts.iter().map(part_brief).collect();
+            lines.push(format!("  {}: {}", format!("{:?}", message.role).to_lowercase(), parts.join(", ")));
+        }
+        lines.join("\n")
+    }
+}
+
+/// How many of the newest messages [`Asked::brief`] shows.
+const SHOWN: usize = 6;
+
+fn part_brief(part: &Part) -> String {
+    match part {
+        Part::Text { text } | Part::Refusal { text } => format!("{:?}", short(text)),
+        Part::ToolCall(call) => format!("calls `{}` with {}", call.name, short(&call.arguments)),
+        Part::ToolResult(result) => {
+            let content: Vec<String> = result.content.iter().map(part_brief).collect();
+            format!("`{}` gave {}", result.name, content.join(", "))
+        }
+        Part::Reasoning(_) => "reasoning".to_owned(),
+        _ => "a medium".to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The script as a model: finds the line for a request, keeps what was asked, says it.
 
-use super::asked::turn;
+use super::asked::{Predicate, turn};
 use super::route::Route;
 use super::say::{End, Say};
 use super::{Asked, failed, play::play};
@@ -71,20 +71,24 @@ impl ScriptedModel {
         fits: impl Fn(&Asked) -> bool + Send + Sync + 'static,
         turns: impl IntoIterator<Item = Say>,
     ) -> Self {
-        self.route(Route::new(Some(Arc::new(fits)), turns))
+        let name = format!("the route {} `.when(..)`", self.routes.len() + 1);
+        self.route(Route::new(name, Some(Arc::new(fits)), turns))
     }
 
     /// Lines for the agent whose instructions contain `part`.
     #[must_use]
     pub fn instructed(self, part: impl Into<String>, turns: impl IntoIterator<Item = Say>) -> Self {
         let part = part.into();
-        self.when(move |asked| asked.instructions.contains(&part), turns)
+        let name = format!("`.instructed({part:?}, ..)`");
+        let fits: Predicate = Arc::new(move |asked| asked.instructions.contains(&part));
+        self.route(Route::new(name, Some(fits), turns))
     }
 
     /// Lines for everybody whom nothing before fits.
     #[must_use]
     pub fn otherwise(self, turns: impl IntoIterator<Item = Say>) -> Self {
-        self.route(Route::new(None, turns))
+        let name = if self.routes.is_empty() { "the script" } else { "`.otherwise(..)`" };
+        self.route(Route::new(name.to_owned(), None, turns))
     }
 
     fn route(mut self, route: Route) -> Self {
@@ -107,7 +111,7 @@ impl ScriptedModel {
         self.seen(|seen| seen.asked.iter().cloned().collect())
     }
 
-    /// What [`Say::expect`] found wrong so far.
+    /// What [`Say::expect`] found wrong so far: what was expected, and what was asked instead. Content.
     #[must_use]
     pub fn failures(&self) -> Vec<String> {
         self.seen(|seen| seen.failures.clone())
@@ -116,13 +120,13 @@ impl ScriptedModel {
     /// For the end of a test: every line was said to somebody, and every expectation held.
     ///
     /// # Panics
-    /// If not, with what was expected and how many lines are left.
+    /// If not, with what was expected and asked instead, and with the lines that are left.
     #[track_caller]
     pub fn assert_done(&self) {
-        let unsaid: usize = self.routes.iter().map(Route::unsaid).sum();
         let failures = self.failures();
-        assert!(failures.is_empty(), "the scripted model expected: {}", failures.join("; "));
-        assert!(unsaid == 0, "{unsaid} lines of the script were never said");
+        assert!(failures.is_empty(), "the scripted model expected something else\n{}", failures.join("\n"));
+        let unsaid: Vec<String> = self.routes.iter().flat_map(Route::unsaid).collect();
+        assert!(unsaid.is_empty(), "never said by the scripted model:\n  {}", unsaid.join("\n  "));
     }
 
     fn seen<T>(&self, with: impl FnOnce(&mut Seen) -> T) -> T {
@@ -173,10 +177,16 @@ impl ScriptedModel {
         copy: &mut Option<Asked>,
     ) -> Result<(), ModelError> {
         for expect in &say.expects {
-            if !(expect.holds)(copy.get_or_insert_with(|| Asked::from(request))) {
+            let asked = &*copy.get_or_insert_with(|| Asked::from(request));
+            if !(expect.holds)(asked) {
                 let failure = format!("turn {}: {}", turn(request.messages) + 1, expect.what);
-                self.seen(|seen| seen.failures.push(failure.clone()));
-                let message = format!("the script expected something else of the request: {failure}");
+                let instead = asked.brief();
+                self.seen(|seen| seen.failures.push(format!("{failure}\n{instead}")));
+                // An error holds no content; who looks at the script may see what it was asked.
+                let message = format!(
+                    "the script expected something else of the request: {failure}; \
+                     `script.failures()` says what was asked"
+                );
                 return Err(failed(ModelErrorKind::InvalidRequest, message));
             }
         }

@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Lines, and who hears them.
 #[derive(Clone)]
 pub(super) struct Route {
+    /// As the test wrote it, for its failures.
+    name: String,
     /// `None`: everybody.
     pub(super) when: Option<Predicate>,
     pub(super) lines: Arc<[Say]>,
@@ -20,8 +22,8 @@ pub(super) struct Route {
 }
 
 impl Route {
-    pub(super) fn new(when: Option<Predicate>, lines: impl IntoIterator<Item = Say>) -> Self {
-        Route { when, lines: lines.into_iter().collect(), repeat: false, said: Arc::default() }
+    pub(super) fn new(name: String, when: Option<Predicate>, lines: impl IntoIterator<Item = Say>) -> Self {
+        Route { name, when, lines: lines.into_iter().collect(), repeat: false, said: Arc::default() }
     }
 
     /// The line of a turn.
@@ -38,9 +40,11 @@ impl Route {
         })
     }
 
-    /// How many lines nobody has heard.
-    pub(super) fn unsaid(&self) -> usize {
-        self.lines.len().saturating_sub(self.said.load(Ordering::Relaxed))
+    /// The lines that nobody has heard: ``line 2 of `.otherwise(..)`: text "done"``.
+    pub(super) fn unsaid(&self) -> impl Iterator<Item = String> {
+        let said = self.said.load(Ordering::Relaxed);
+        let left = self.lines.iter().zip(1..).skip(said);
+        left.map(|(line, number)| format!("line {number} of {}: {}", self.name, line.brief()))
     }
 }
 

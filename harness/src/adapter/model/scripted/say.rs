@@ -268,7 +268,8 @@ impl Say {
         self.step(Step::Hang)
     }
 
-    /// What must be true of the request. If not, the call fails and says `what` was expected.
+    /// What must be true of the request. If not, the call fails and says `what` was expected;
+    /// [`failures`](super::ScriptedModel::failures) and `assert_done` also say what was asked instead.
     #[must_use]
     pub fn expect(
         mut self,
@@ -277,6 +278,33 @@ impl Say {
     ) -> Self {
         self.expects.push(Expect { what: what.into(), holds: Arc::new(holds) });
         self
+    }
+}
+
+impl Say {
+    /// What it says, in a few words, for a test that fails.
+    pub(super) fn brief(&self) -> String {
+        let said = self.steps.iter().find_map(|step| match step {
+            Step::Text(pieces) => Some(format!("text {:?}", short(&pieces.concat()))),
+            Step::Call(call) => Some(format!("a call of `{}`", call.tool)),
+            Step::Part(_) => Some("a part".to_owned()),
+            Step::Reasoning(_) | Step::Wait(_) | Step::Hang => None,
+        });
+        said.unwrap_or_else(|| match &self.end {
+            End::PerAttempt(_) => "`Say::flaky`".to_owned(),
+            End::Made(_) => "`Say::from_fn`".to_owned(),
+            End::Failed(error) => format!("the error {:?}", error.kind),
+            _ => "nothing".to_owned(),
+        })
+    }
+}
+
+/// The beginning of a text.
+pub(super) fn short(text: &str) -> String {
+    const MOST: usize = 120;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}..", &text[..end]),
+        None => text.to_owned(),
     }
 }
 

@@ -5,7 +5,7 @@
 use super::failure::Failure;
 use super::sse::SseLimits;
 use super::stream::{Decode, Flow, StreamReader};
-use super::{client, redact, retry_after};
+use super::{client, redact, retry_after, unreached};
 use crate::port::model::{CallContext, ModelError, ModelErrorKind as Kind, ModelSink};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -164,17 +164,16 @@ impl Endpoint {
         error
     }
 
-    /// The words of the client are not kept: they hold the address.
+    /// The words of the client are not kept: they hold the whole address.
     fn transport(&self, error: &reqwest::Error, otherwise: Kind) -> Failure {
-        let host = self.base.host_str().unwrap_or("the server");
+        let origin = unreached::origin(&self.base);
         if error.is_connect() {
-            let message = format!("could not reach {host}; look at the address and the network");
-            return Failure::new(Kind::Network, message);
+            return Failure::new(Kind::Network, unreached::words(&origin, self.provider, error));
         }
         if error.is_timeout() {
-            return Failure::new(Kind::Timeout, format!("{host} took too long"));
+            return Failure::new(Kind::Timeout, format!("{origin} took too long"));
         }
-        Failure::new(otherwise, format!("the connection to {host} broke; ask again"))
+        Failure::new(otherwise, format!("the connection to {origin} broke; ask again"))
     }
 }
 

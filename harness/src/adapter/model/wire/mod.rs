@@ -15,6 +15,7 @@ mod retry_after;
 mod secret;
 mod sse;
 mod stream;
+mod unreached;
 
 pub use endpoint::{Answer, Endpoint, WireLimits};
 pub use failure::Failure;

@@ -16,16 +16,12 @@ pub(crate) fn find_key(
     match key.filter(|key| !key.expose_secret().is_empty()) {
         Some(key) if key.expose_secret().bytes().all(|byte| byte.is_ascii_graphic()) => Ok(Some(key)),
         Some(_) => Err(ConnectError {
-            message: format!(
-                "the key of model `{}` has characters that no key has: look at {variable}",
-                connect.alias
-            ),
+            message: format!("its key has characters that no key has: look at {variable}"),
             variable: Some(variable.to_owned()),
         }),
         None if required => Err(ConnectError {
             message: format!(
-                "model `{}` needs a key: set {variable}, or go on without one: `.scripted(ScriptedModel::new([..]))`",
-                connect.alias
+                "it needs a key: set {variable}, or go on without one: `.scripted(ScriptedModel::new([..]))`"
             ),
             variable: Some(variable.to_owned()),
         }),

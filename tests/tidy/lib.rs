@@ -1,0 +1,1 @@
+//! Nothing: the package is the test beside it, `tests/tidy.rs`.
