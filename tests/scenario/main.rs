@@ -11,6 +11,7 @@ mod engine_calls;
 mod engine_cancel;
 mod engine_crowd;
 mod engine_direct;
+mod engine_ends;
 mod engine_hostile;
 mod engine_model;
 mod engine_privacy;

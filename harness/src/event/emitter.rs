@@ -48,8 +48,16 @@ struct Run {
 #[derive(Debug)]
 struct State {
     log: RunLog,
-    /// `run.finished` is in the log, as the last event.
-    finished: bool,
+    end: End,
+}
+
+/// How far the end of a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Open,
+    /// `run.finished` is in the log, as the last event; who watches does not know yet.
+    Sealed,
+    Told,
 }
 
 impl Emitter {
@@ -80,7 +88,7 @@ impl Emitter {
             next: AtomicU64::new(0),
             watched: AtomicUsize::new(0),
             watched_below: AtomicUsize::new(0),
-            state: Mutex::new(State { log, finished: false }),
+            state: Mutex::new(State { log, end: End::Open }),
             consumers: Mutex::new(Vec::new()),
         }))
     }
@@ -120,7 +128,40 @@ impl Emitter {
 
     /// Tells `run.finished`, once, and ends every stream of this run.
     pub fn finish(&self, outcome: Outcome) {
-        self.deliver(EventKind::RunFinished { outcome });
+        self.seal(outcome);
+        self.tell_end();
+    }
+
+    /// Puts `run.finished` into the log, once: what comes later is ignored. Who watches hears it with
+    /// [`Emitter::tell_end`], when what it says is true for them too: the record is stored, the session free.
+    pub(crate) fn seal(&self, outcome: Outcome) {
+        let run = &self.0;
+        let mut state = run.state();
+        if state.end == End::Open {
+            state.end = End::Sealed;
+            let seq = run.next.fetch_add(1, Ordering::Relaxed);
+            state.log.push(seq, now(), Cow::Owned(EventKind::RunFinished { outcome }));
+        }
+    }
+
+    /// Tells a sealed `run.finished`, and ends every stream of this run.
+    pub(crate) fn tell_end(&self) {
+        let run = &self.0;
+        let mut state = run.state();
+        if state.end != End::Sealed {
+            return;
+        }
+        state.end = End::Told;
+        if self.is_heard()
+            && let Some(last) = state.log.last()
+        {
+            run.tell(&run.logged(last));
+        }
+    }
+
+    /// Whether anything was told.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.0.next.load(Ordering::Relaxed) > 0
     }
 
     /// Whether anybody would see content now: worth knowing before work that only events need.
@@ -140,8 +181,11 @@ impl Emitter {
         let state = run.state();
         let expected = watch.from.unwrap_or_else(|| run.next.load(Ordering::Relaxed));
         let buffer = Arc::new(Buffer::new(watch.capacity, expected, watch.include_children));
-        buffer.replay(state.log.from(expected).map(|entry| run.logged(entry)));
-        if state.finished {
+        let untold =
+            |entry: &Entry| state.end == End::Sealed && matches!(entry.kind, EventKind::RunFinished { .. });
+        let known = state.log.from(expected).filter(|entry| !untold(entry));
+        buffer.replay(known.map(|entry| run.logged(entry)));
+        if state.end == End::Told {
             // Also for who asks for what comes after it.
             state.log.last().map(|entry| buffer.push(run.logged(entry)));
         } else {
@@ -171,11 +215,9 @@ impl Emitter {
     fn deliver(&self, kind: EventKind) {
         let run = &self.0;
         let mut state = run.state();
-        if state.finished {
+        if state.end != End::Open {
             return;
         }
-        let finished = matches!(kind, EventKind::RunFinished { .. });
-        state.finished = finished;
         let (seq, at) = (run.next.fetch_add(1, Ordering::Relaxed), now());
         if !self.is_heard() {
             state.log.push(seq, at, Cow::Owned(kind));
@@ -183,16 +225,7 @@ impl Emitter {
         }
         let event = run.event(seq, at, kind);
         state.log.push(seq, at, Cow::Borrowed(&event.kind));
-        run.observers.event(&event);
-        for above in run.ancestors() {
-            if above.watched_below.load(Ordering::Relaxed) > 0 {
-                above.hand_out(|buffer| !buffer.include_children() || buffer.push_child(event.clone()));
-            }
-        }
-        if run.watched.load(Ordering::Relaxed) > 0 {
-            // Nothing comes after `run.finished`, so the consumers need not be kept.
-            run.hand_out(|buffer| buffer.push(event.clone()) && !finished);
-        }
+        run.tell(&event);
     }
 }
 
@@ -222,6 +255,21 @@ impl Run {
 
     fn logged(&self, entry: &Entry) -> Event {
         self.event(entry.seq, entry.at, entry.kind.clone())
+    }
+
+    /// Hands an event to all who see it. Under the lock of the state, so that everybody sees one order.
+    fn tell(&self, event: &Event) {
+        self.observers.event(event);
+        for above in self.ancestors() {
+            if above.watched_below.load(Ordering::Relaxed) > 0 {
+                above.hand_out(|buffer| !buffer.include_children() || buffer.push_child(event.clone()));
+            }
+        }
+        if self.watched.load(Ordering::Relaxed) > 0 {
+            // Nothing comes after `run.finished`, so the consumers need not be kept.
+            let finished = matches!(event.kind, EventKind::RunFinished { .. });
+            self.hand_out(|buffer| buffer.push(event.clone()) && !finished);
+        }
     }
 
     /// Gives to each consumer; forgets those that say they are gone.
