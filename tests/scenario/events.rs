@@ -307,3 +307,13 @@ async fn the_stream_is_a_futures_stream() {
     run.finish(Outcome::Succeeded);
     assert_eq!(stream.map(|event| event.seq).collect::<Vec<_>>().await, [0, 1]);
 }
+
+#[test]
+fn streams_and_emitters_are_logged_without_content() {
+    let run = Emitter::new("run_1", "thread", Observers::default().storing_content(true));
+    let stream = run.watch(Watch::default());
+    run.content(|| EventKind::ModelDelta { text: "CANARY".into() });
+    let text = format!("{run:?} {stream:?}");
+    assert!(text.contains("run_1") && text.contains("waiting: 1"), "{text}");
+    assert!(!text.contains("CANARY"), "{text}");
+}

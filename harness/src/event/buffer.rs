@@ -12,13 +12,11 @@ use std::task::{Context, Poll, Waker};
 const RUNS_TOLD_APART: usize = 64;
 
 /// The queue of one consumer.
-#[derive(Debug)]
 pub(super) struct Buffer {
     include_children: bool,
     queue: Mutex<Queue>,
 }
 
-#[derive(Debug)]
 struct Queue {
     items: VecDeque<Event>,
     capacity: usize,
@@ -98,6 +96,10 @@ impl Buffer {
         queue.gone = true;
         queue.items = VecDeque::new();
         queue.missed = Vec::new();
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.queue().items.len()
     }
 
     pub(super) fn try_pop(&self) -> Option<Event> {

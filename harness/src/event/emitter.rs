@@ -8,6 +8,7 @@ use super::json::{Envelope, EventJson};
 use super::log::{CONTENT_CAPACITY, Entry, LOG_CAPACITY, RunLog};
 use super::{Event, EventKind, EventStream, Observers, Outcome, Watch};
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -25,10 +26,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// let seen: Vec<_> = std::iter::from_fn(|| late.try_next()).map(|event| event.seq).collect();
 /// assert_eq!(seen, [0, 1, 2]); // started, a gap in place of the content, finished
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Emitter(Arc<Run>);
 
-#[derive(Debug)]
 struct Run {
     run_id: Arc<str>,
     session_id: Arc<str>,
@@ -45,7 +45,6 @@ struct Run {
     consumers: Mutex<Vec<Arc<Buffer>>>,
 }
 
-#[derive(Debug)]
 struct State {
     log: RunLog,
     end: End,
@@ -58,6 +57,13 @@ enum End {
     /// `run.finished` is in the log, as the last event; who watches does not know yet.
     Sealed,
     Told,
+}
+
+/// Without what it keeps: that may hold content.
+impl fmt::Debug for Emitter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emitter").field("run_id", &self.0.run_id).finish_non_exhaustive()
+    }
 }
 
 impl Emitter {

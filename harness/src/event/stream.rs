@@ -2,6 +2,7 @@
 
 use super::Event;
 use super::buffer::Buffer;
+use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -54,9 +55,15 @@ impl Watch {
 ///
 /// Dropping it stops watching, not the run. Of the watched run, `seq` rises without a hole: a `stream.gap` stands
 /// for `dropped` events from its own `seq` on. The last event is `run.finished`; then comes `None`.
-#[derive(Debug)]
 pub struct EventStream {
     buffer: Arc<Buffer>,
+}
+
+/// Without the events that wait in it: they may hold content.
+impl fmt::Debug for EventStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventStream").field("waiting", &self.buffer.len()).finish_non_exhaustive()
+    }
 }
 
 impl EventStream {

@@ -1,7 +1,8 @@
 //! The state of one run, shared with the contexts of its tools.
 
 use super::{
-    Account, Cancel, Deadlines, Env, RunCounts, RunSummary, Tasks, new_run_id, now_ms, summary::ErrorSummary,
+    Account, Cancel, Deadlines, Env, RunCounts, RunSummary, Tasks, Waits, new_run_id, now_ms,
+    summary::ErrorSummary,
 };
 use crate::error::Error;
 use crate::event::{Emitter, EventKind, ItemKind, Outcome};
@@ -48,6 +49,8 @@ pub(crate) struct Control {
     /// Kept by the task of the top-level run.
     pub(crate) deadlines: Arc<Deadlines>,
     pub(crate) depth: u32,
+    /// Of the whole tree of runs.
+    pub(crate) waits: Arc<Waits>,
 }
 
 /// What a new run needs.
@@ -83,6 +86,7 @@ impl Run {
                 deadline: Instant::now() + bounds.run_time,
                 deadlines: Arc::default(),
                 depth: 0,
+                waits: Arc::default(),
             },
             account: Account::run(&bounds.budget, Arc::clone(&scope.account)),
             bounds,
@@ -111,6 +115,7 @@ impl Run {
                 deadline: self.control.deadline.min(Instant::now() + bounds.run_time),
                 deadlines: Arc::clone(&self.control.deadlines),
                 depth: self.control.depth + u32::from(child.deeper),
+                waits: Arc::clone(&self.control.waits),
             },
             account: Account::run(&child.limits.budget, Arc::clone(&self.account)),
             bounds,

@@ -68,6 +68,7 @@ impl Begin {
         }
         let permit = target.turn().await?;
         let run = target.new_run();
+        run.control.waits.belong_to(&run, key.clone());
         let events = watched.then(|| run.events.watch(Watch::default()));
         let agents = Arc::clone(&target.core.agents);
         let turn = Turn::new(Arc::clone(&target.room), permit, &run);
