@@ -4,10 +4,11 @@ use super::{Arrived, GRACE, Run, commit, outcome};
 use crate::error::{Error, Result};
 use crate::event::{EventKind, Outcome};
 use crate::port::state::{Change, EventRow, IdempotencyKey, Op, RunRecord, RunStatus, StoreError};
-use crate::telemetry;
+use crate::telemetry::{self, RunFields};
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
+use tracing::{Instrument, Span};
 
 impl Run {
     /// The record of this run as it stands.
@@ -57,8 +58,17 @@ pub(crate) fn status<T>(result: &Result<T>) -> RunStatus {
 /// What the work says, or the store.
 pub(crate) async fn run_child<T>(run: &Arc<Run>, work: impl Future<Output = Result<T>>) -> Result<T> {
     run.tell_started();
-    let mut open = OpenChild { run, open: true, ended: None };
     // Its own time may be shorter than its parent's, also where nothing inside looks at the clock.
+    let span = telemetry::run_span(&RunFields {
+        run_id: &run.id,
+        parent_run_id: run.parent.as_deref(),
+        session_id: &run.scope.key.thread,
+        kind: run.kind,
+        item: &run.item,
+        trace: Some(&run.trace),
+    });
+    let mut open = OpenChild { run, span: span.clone(), open: true, ended: None };
+    let work = work.instrument(span.clone());
     let result = match run.control.deadlines.within(run.control.deadline, pin!(work)).await {
         Ok(result) => result,
         Err(_) => {
@@ -67,7 +77,9 @@ pub(crate) async fn run_child<T>(run: &Arc<Run>, work: impl Future<Output = Resu
         }
     };
     run.forget().await;
-    run.events.seal(outcome(&result));
+    let ended = outcome(&result);
+    telemetry::finish_span(&span, &ended);
+    run.events.seal(ended);
     open.ended = Some((status(&result), result.as_ref().err().cloned()));
     let written = write(run, status(&result), result.as_ref().err()).await;
     open.open = false;
@@ -82,6 +94,7 @@ pub(crate) async fn run_child<T>(run: &Arc<Run>, work: impl Future<Output = Resu
 /// A child run whose record is not written.
 struct OpenChild<'a> {
     run: &'a Arc<Run>,
+    span: Span,
     open: bool,
     /// How it ended; unknown while it is at work.
     ended: Option<(RunStatus, Option<Error>)>,
@@ -106,6 +119,9 @@ impl Drop for OpenChild<'_> {
         let run = self.run;
         run.events.finish(Outcome::Cancelled);
         let cancelled = || (RunStatus::Cancelled, Some(Error::Cancelled));
+        if self.ended.is_none() {
+            telemetry::finish_span(&self.span, &Outcome::Cancelled);
+        }
         let (status, error) = self.ended.take().unwrap_or_else(cancelled);
         // Nobody waits here any more; the record is still owed, and the parent's last event comes after it.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {

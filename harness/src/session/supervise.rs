@@ -15,7 +15,7 @@ use futures_util::future::{Either, select};
 use std::any::Any;
 use std::pin::pin;
 use std::sync::Arc;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 /// How many messages and bytes of history a session keeps.
 const HISTORY_MESSAGES: usize = 2_000;
@@ -55,12 +55,13 @@ pub(super) async fn supervise(job: Job) -> Result<Box<dyn Any + Send>> {
         item: &run.item,
         trace: Some(&run.trace),
     });
+    let own = span.clone();
     let result = async {
         run.tell_started();
         let result = bounded(&run, guarded(&run, &agents, item, input, key.is_some())).await;
         run.forget().await;
         // The store is the application's too: a panic in it is a failure of the store.
-        match caught(Box::pin(finish(&run, key.clone(), result))).await {
+        match caught(Box::pin(finish(&run, &own, key.clone(), result))).await {
             Ok(result) => result,
             Err(_) => {
                 let error = StoreError::Unavailable("it panicked".to_owned());
@@ -166,6 +167,7 @@ async fn body(
 /// Last event, record and history, in one commit.
 async fn finish(
     run: &Arc<Run>,
+    span: &Span,
     key: Option<IdempotencyKey>,
     result: Result<Done>,
 ) -> Result<Box<dyn Any + Send>> {
@@ -178,7 +180,7 @@ async fn finish(
     if let Some(error) = error {
         telemetry::run_failed(&run.id, &run.item, error.code());
     }
-    telemetry::finish_span(&tracing::Span::current(), &outcome);
+    telemetry::finish_span(span, &outcome);
     run.events.seal(outcome);
     let session = &run.scope.key;
     let end = || {

@@ -11,10 +11,10 @@ use crate::tool::{Call, Returned, ToolDef, ToolFuture, ToolPlan};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
-use tokio::time::Instant;
-use tracing::Instrument;
+use tracing::Span;
 
 /// Something a model may call.
 pub(crate) struct Callable {
@@ -30,7 +30,7 @@ pub(crate) enum Kind {
     Other(Arc<dyn OtherTool>),
 }
 
-/// A callable that is no `#[tool]` function. It bounds itself.
+/// A callable that is no `#[tool]` function. It bounds itself; the future has a task of its own.
 pub(crate) trait OtherTool: Send + Sync {
     /// Reads the arguments; the future does the work. The error is for a model.
     fn prepare(&self, run: &Arc<Run>, arguments: &str) -> Result<BoxFuture<'static, Ended>, String>;
@@ -56,14 +56,15 @@ pub(crate) struct CallLog {
 }
 
 impl CallLog {
-    /// Gives every call of a message an id of its own: models leave them out, repeat and reuse them.
+    /// Gives every call of a message an id of its own: models leave them out, repeat and reuse them, and may write
+    /// anything into them, which goes to spans, logs and stored events. The message has the made one too.
     pub(crate) fn own_ids(&mut self, message: &mut Message, turn: u32) {
         let calls = message.parts.iter_mut().filter_map(|part| match part {
             Part::ToolCall(call) => Some(call),
             _ => None,
         });
         for (index, call) in calls.enumerate() {
-            let usable = !call.id.is_empty() && call.id.len() <= 256 && !self.ids.contains(&call.id);
+            let usable = is_plain(&call.id) && !self.ids.contains(&call.id);
             if !usable {
                 let mut id = format!("call_{turn}_{index}");
                 while self.ids.contains(&id) {
@@ -74,6 +75,12 @@ impl CallLog {
             self.ids.insert(call.id.clone());
         }
     }
+}
+
+/// `[A-Za-z0-9_.:-]{1,64}`
+fn is_plain(id: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b'-');
+    (1..=64).contains(&id.len()) && id.bytes().all(plain)
 }
 
 /// Runs the calls of a turn. The results are in the model's order, one for each call.
@@ -88,7 +95,8 @@ pub(crate) async fn run_batch(batch: Batch<'_>, log: &mut CallLog) -> Result<Vec
         .zip(admitted)
         .enumerate()
         .map(|(index, (call, admitted))| match admitted {
-            Ok(()) => prepare(&batch, index as u64, call),
+            Ok(()) => unwound(&call.name, &call.id, || Ok(prepare(&batch, index as u64, call)))
+                .unwrap_or_else(Ready::Refused),
             Err(refusal) => Ready::Refused(refusal),
         })
         .collect();
@@ -152,16 +160,28 @@ struct Start {
 }
 
 impl Start {
-    fn call(&self, run: &Arc<Run>, tool: &ToolDef) -> Call {
+    fn call(&self, run: &Arc<Run>) -> Call {
         Call {
             run: Some(Arc::clone(run)),
             id: Arc::clone(&self.id),
             place: Arc::clone(&self.place),
             ordinal: self.ordinal,
-            deadline: Some(Instant::now() + tool.timeout.unwrap_or(run.bounds.tools.call)),
             cancel: Arc::clone(&self.cancel),
         }
     }
+}
+
+/// What the application's own code decides before a call begins: readers of arguments, rules of approval. One that
+/// panics has allowed nothing, so the call is not made, and the model is told.
+fn unwound<T>(name: &str, id: &str, work: impl FnOnce() -> Result<T, Ended>) -> Result<T, Ended> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        telemetry::tool_failed(name, id, "PANICKED");
+        Err(crashed(name))
+    })
+}
+
+fn crashed(name: &str) -> Ended {
+    Ended::failed("PANICKED", format!("`{name}` crashed; do not call it again with these arguments"))
 }
 
 fn prepare<'a>(batch: &Batch<'a>, ordinal: u64, call: &ToolCall) -> Ready<'a> {
@@ -199,7 +219,7 @@ fn read<'a>(
 ) -> Result<(ToolFuture, Cow<'a, str>), Ended> {
     let misfit = |message| Ended::failed("TOOL_INPUT_INVALID", message);
     let checked = plan.check(arguments).map_err(|rejection| misfit(plan.words(&rejection)))?;
-    match (plan.def.prepare)(start.call(run, plan.def), &checked) {
+    match (plan.def.prepare)(start.call(run), &checked) {
         Ok(future) => Ok((future, checked)),
         Err(issues) => Err(misfit(plan.explain(arguments, &issues))),
     }
@@ -244,9 +264,9 @@ async fn run_one(run: &Arc<Run>, ready: Ready<'_>) -> Ended {
     let (tool, name, start, future) = match ready {
         Ready::Refused(ended) => return ended,
         Ready::Other { name, id, future } => {
-            let open = Open::new(run, name, id);
-            let ended = future.await;
-            return open.finish(ended);
+            let open = Open::new(run, Arc::clone(&name), id);
+            let ended = task::apart(&run.control.tasks, open.span(), future).await;
+            return open.finish(ended.unwrap_or_else(|_| crashed(&name)));
         }
         Ready::Function { tool, name, start, future } => (tool, name, start, future),
         Ready::Approval { plan, name, start, arguments } => {
@@ -255,16 +275,17 @@ async fn run_one(run: &Arc<Run>, ready: Ready<'_>) -> Ended {
                 Err(denied) => return denied,
             };
             let arguments = edited.unwrap_or(arguments);
-            match read(run, plan, &start, &arguments) {
-                Ok((future, _)) => (plan.def, name, start, future),
+            let read = unwound(&name, &start.id, || Ok(read(run, plan, &start, &arguments)?.0));
+            match read {
+                Ok(future) => (plan.def, name, start, future),
                 Err(refused) => return refused,
             }
         }
     };
     let open = Open::new(run, Arc::clone(&name), Arc::clone(&start.id));
-    let span = telemetry::tool_span(&name, &start.id);
-    let call = task::Started { tool, name: Arc::clone(&name), id: start.id, cancel: start.cancel };
-    let done = task::run(run, &run.control.tasks, call, future).instrument(span).await;
+    let Start { id, cancel, .. } = start;
+    let call = task::Started { tool, name: Arc::clone(&name), id, cancel, span: open.span() };
+    let done = task::run(run, &run.control.tasks, call, future).await;
     open.finish(told(run, &name, done))
 }
 
@@ -282,9 +303,7 @@ fn told(run: &Run, name: &str, done: task::Done) -> Ended {
         }
         task::Done::Returned(Ok(returned)) => Ended::Done(returned),
         task::Done::Returned(Err(error)) => Ended::failed("TOOL_FAILED", error.message()),
-        task::Done::Panicked => {
-            Ended::failed("PANICKED", format!("`{name}` crashed; do not call it again with these arguments"))
-        }
+        task::Done::Panicked => crashed(name),
         task::Done::TimedOut(limit) => {
             Ended::failed("TIMEOUT", format!("`{name}` did not finish within {limit:?} and was stopped"))
         }
@@ -310,6 +329,7 @@ pub(super) struct Open<'a> {
     run: &'a Run,
     name: Arc<str>,
     id: Arc<str>,
+    span: Span,
     open: bool,
 }
 
@@ -317,7 +337,12 @@ impl<'a> Open<'a> {
     pub(super) fn new(run: &'a Run, name: Arc<str>, id: Arc<str>) -> Self {
         run.tally.tool_call();
         run.emit(|| EventKind::ToolStarted { tool: name.clone(), call_id: id.clone() });
-        Open { run, name, id, open: true }
+        let span = telemetry::tool_span(&name, &id);
+        Open { run, name, id, span, open: true }
+    }
+
+    pub(super) fn span(&self) -> Span {
+        self.span.clone()
     }
 
     pub(super) fn finish(mut self, ended: Ended) -> Ended {
@@ -334,6 +359,7 @@ impl<'a> Open<'a> {
     }
 
     fn emit(&self, outcome: Outcome, bytes: u64) {
+        telemetry::finish_tool_span(&self.span, &outcome, bytes);
         let (tool, call_id) = (Arc::clone(&self.name), Arc::clone(&self.id));
         self.run.emit(|| EventKind::ToolFinished { tool, call_id, outcome, bytes });
     }

@@ -4,12 +4,10 @@ use super::{batch::Open, task};
 use crate::error::Error;
 use crate::port::BoxFuture;
 use crate::run::{Cancel, Run, Tasks};
-use crate::telemetry;
 use crate::tool::{Approve, Call, Returned, Tool, ToolCx, ToolDef, ToolError, ToolFuture};
 use std::any::Any;
+use std::panic::catch_unwind;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::time::Instant;
-use tracing::Instrument;
 
 /// A tool that a session calls: its table, and its body without its type.
 #[derive(Debug, Clone, Copy)]
@@ -49,17 +47,14 @@ pub(crate) async fn call_directly<T: Tool>(
     tool: T,
 ) -> Result<T::Output, Error> {
     let cancel: Arc<Cancel> = Arc::default();
-    let mut call = Call {
+    let call = Call {
         run: Some(Arc::clone(run)),
         id: format!("{place}#{ordinal}").into(),
         place,
         ordinal,
-        deadline: None,
         cancel: Arc::clone(&cancel),
     };
     let tool = approved(run, &call, tool).await?;
-    // After the wait for a person: that time is not the tool's.
-    call.deadline = Some(Instant::now() + T::DEF.timeout.unwrap_or(run.bounds.tools.call));
     // The engine below is not generic: it moves a boxed result through, and hands it back here.
     let result: Arc<Mutex<Option<Box<dyn Any + Send>>>> = Arc::default();
     let slot = Arc::clone(&result);
@@ -70,8 +65,7 @@ pub(crate) async fn call_directly<T: Tool>(
         *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(output));
         Ok(Returned::Text(String::new()))
     });
-    run_erased(run, tasks, task::Started { tool: T::DEF, name: T::DEF.name.into(), id, cancel }, future)
-        .await?;
+    run_erased(run, tasks, T::DEF, (id, cancel), future).await?;
     let output = result.lock().unwrap_or_else(PoisonError::into_inner).take();
     let output = output.and_then(|output| output.downcast().ok());
     output.map(|output| *output).ok_or(Error::Internal("a tool result of another type"))
@@ -82,10 +76,12 @@ async fn approved<T: Tool>(run: &Arc<Run>, call: &Call, tool: T) -> Result<T, Er
         return Ok(tool);
     }
     let arguments = crate::tool::to_json(&tool);
-    if !super::approve::needed(T::DEF, &arguments) {
+    let name: Arc<str> = T::DEF.name.into();
+    // A rule that panics has not said that nobody is needed: the call is not made.
+    let needed = catch_unwind(|| super::approve::needed(T::DEF, &arguments));
+    if !needed.map_err(|_| Error::Panicked { what: format!("the approval rule of tool `{name}`") })? {
         return Ok(tool);
     }
-    let name: Arc<str> = T::DEF.name.into();
     match super::approve::ask(run, &name, &call.id, &arguments).await {
         Ok(None) => Ok(tool),
         Ok(Some(edited)) => crate::tool::read(&edited).map_err(|_| Error::Invalid {
@@ -99,13 +95,14 @@ async fn approved<T: Tool>(run: &Arc<Run>, call: &Call, tool: T) -> Result<T, Er
 async fn run_erased(
     run: &Arc<Run>,
     tasks: &Arc<Tasks>,
-    call: task::Started,
+    tool: &'static ToolDef,
+    (id, cancel): (Arc<str>, Arc<Cancel>),
     future: ToolFuture,
 ) -> Result<(), Error> {
-    let name = Arc::clone(&call.name);
-    let open = Open::new(run, Arc::clone(&name), Arc::clone(&call.id));
-    let span = telemetry::tool_span(&name, &call.id);
-    let done = task::run(run, tasks, call, future).instrument(span).await;
+    let name: Arc<str> = tool.name.into();
+    let open = Open::new(run, Arc::clone(&name), Arc::clone(&id));
+    let call = task::Started { tool, name: Arc::clone(&name), id, cancel, span: open.span() };
+    let done = task::run(run, tasks, call, future).await;
     let failed = |error: ToolError| Error::Tool { tool: name.to_string(), error };
     let result = match done {
         task::Done::Returned(Ok(_)) => Ok(()),

@@ -11,7 +11,7 @@ mod shown;
 mod task;
 
 pub(crate) use batch::{Batch, CallLog, Callable, Kind, OtherTool, run_batch};
-pub(crate) use body::caught;
+pub(crate) use body::{Panicked, caught};
 pub use direct::DirectCall;
 pub(crate) use direct::call_directly;
 
