@@ -20,5 +20,6 @@ pub(crate) use definition::read;
 pub use definition::{Approve, Effect, Prepare, Tool, ToolDef, ToolFuture, approve_when, prepare};
 pub use error::ToolError;
 pub use invoke::DirectCall;
+use output::part_bytes;
 pub use output::{Returned, ToolFailure, ToolReturn};
 pub(crate) use plan::{MAX_ARGUMENT_BYTES, ToolPlan, check, reject, schema};
