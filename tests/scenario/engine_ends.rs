@@ -169,3 +169,43 @@ async fn an_output_that_cannot_be_written_fails_the_call_that_needs_it_written()
         }
     }
 }
+
+#[tokio::test]
+async fn an_active_run_can_be_joined_late_and_listed() {
+    let store = Held::default();
+    let (_ends, session) = ends(&store).await;
+    let mut first = session.stream::<Worker>("go".to_owned()).await.unwrap();
+    Held::hold(&store.ends);
+    let run_id = first.run_id().to_owned();
+    // Until the model is done: the record waits at its gate.
+    let mut seen = Vec::new();
+    while let Some(event) = first.next().await {
+        let done = event.kind.name() == "agent.finished";
+        seen.push(event);
+        if done {
+            break;
+        }
+    }
+    let listed = session.events(&run_id, 0).await.unwrap();
+    assert_eq!(listed.first().map(|event| event.kind.name()), Some("run.started"));
+    assert_eq!(count(&listed, "agent.finished"), 1, "{listed:?}");
+    let mut late = session.watch(&run_id, 0).await.unwrap();
+    let mut later = session.watch(&run_id, seen.len() as u64).await.unwrap();
+    store.ends.add_permits(1000);
+    let mut all = Vec::new();
+    while let Some(event) = late.next().await {
+        all.push(event);
+    }
+    assert_eq!(all.first().map(|event| event.kind.name()), Some("run.started"));
+    assert_eq!(all.last().map(|event| event.kind.name()), Some("run.finished"));
+    assert_eq!(later.next().await.unwrap().seq, seen.len() as u64);
+    // Over: what is stored, the same for everybody.
+    let mut over = session.watch(&run_id, 0).await.unwrap();
+    let mut stored = Vec::new();
+    while let Some(event) = over.next().await {
+        stored.push(event);
+    }
+    assert_eq!(stored, session.events(&run_id, 0).await.unwrap());
+    assert_eq!(stored.last().map(|event| event.kind.name()), Some("run.finished"));
+    assert_eq!(session.watch("run_of_nobody", 0).await.unwrap_err().code(), "NOT_FOUND");
+}

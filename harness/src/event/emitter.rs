@@ -31,7 +31,8 @@ pub struct Emitter(Arc<Run>);
 
 struct Run {
     run_id: Arc<str>,
-    session_id: Arc<str>,
+    /// Tenant, user, thread.
+    session: [Arc<str>; 3],
     parent_run_id: Option<Arc<str>>,
     /// Its consumers may want the events of this run too.
     parent: Option<Emitter>,
@@ -69,7 +70,12 @@ impl fmt::Debug for Emitter {
 impl Emitter {
     /// For a run without a parent.
     pub fn new(run_id: impl Into<Arc<str>>, session_id: impl Into<Arc<str>>, observers: Observers) -> Self {
-        Emitter::build(run_id.into(), session_id.into(), None, observers)
+        Emitter::of_session(run_id, ["".into(), "".into(), session_id.into()], observers)
+    }
+
+    /// For a run without a parent, in the session of this tenant, user and thread.
+    pub fn of_session(run_id: impl Into<Arc<str>>, session: [Arc<str>; 3], observers: Observers) -> Self {
+        Emitter::build(run_id.into(), session, None, observers)
     }
 
     /// For a run that this one starts: the same session and observers, and whoever watches this run
@@ -77,17 +83,22 @@ impl Emitter {
     #[must_use]
     pub fn child(&self, run_id: impl Into<Arc<str>>) -> Emitter {
         let run = &self.0;
-        Emitter::build(run_id.into(), run.session_id.clone(), Some(self.clone()), run.observers.clone())
+        Emitter::build(run_id.into(), run.session.clone(), Some(self.clone()), run.observers.clone())
     }
 
-    fn build(run_id: Arc<str>, session_id: Arc<str>, parent: Option<Emitter>, observers: Observers) -> Self {
+    fn build(
+        run_id: Arc<str>,
+        session: [Arc<str>; 3],
+        parent: Option<Emitter>,
+        observers: Observers,
+    ) -> Self {
         let log = match observers.store_content() {
             true => RunLog::new(CONTENT_CAPACITY, true),
             false => RunLog::new(LOG_CAPACITY, false),
         };
         Emitter(Arc::new(Run {
             run_id,
-            session_id,
+            session,
             parent_run_id: parent.as_ref().map(|parent| parent.0.run_id.clone()),
             parent,
             observers,
@@ -108,7 +119,8 @@ impl Emitter {
     /// The session's thread.
     #[must_use]
     pub fn session_id(&self) -> &Arc<str> {
-        &self.0.session_id
+        let [_, _, thread] = &self.0.session;
+        thread
     }
 
     /// The run that started this one.
@@ -213,7 +225,7 @@ impl Emitter {
     /// The stored events as JSON text, with their `seq`.
     pub(crate) fn stored_json(&self) -> Vec<(u64, EventJson)> {
         let run = &self.0;
-        let envelope = Envelope::new(run.run_id.clone(), run.parent_run_id.clone(), run.session_id.clone());
+        let envelope = Envelope::new(run.run_id.clone(), run.parent_run_id.clone(), run.session.clone());
         let state = run.state();
         state.log.from(0).map(|entry| (entry.seq, EventJson::new(&envelope, entry))).collect()
     }
@@ -249,11 +261,14 @@ impl Run {
     }
 
     fn event(&self, seq: u64, at: u64, kind: EventKind) -> Event {
+        let [tenant, user, session_id] = self.session.clone();
         Event {
             seq,
             run_id: self.run_id.clone(),
             parent_run_id: self.parent_run_id.clone(),
-            session_id: self.session_id.clone(),
+            session_id,
+            tenant,
+            user,
             at,
             kind,
         }

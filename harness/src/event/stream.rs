@@ -71,6 +71,14 @@ impl EventStream {
         EventStream { buffer }
     }
 
+    /// Of a run that is over: these, and then nothing.
+    pub(crate) fn of_stored(events: Vec<Event>) -> Self {
+        let buffer = Buffer::new(1, 0, false);
+        buffer.put_all(events);
+        buffer.close();
+        EventStream::new(Arc::new(buffer))
+    }
+
     /// The next event; `None` when the run is over and all was read. Safe to drop and call again.
     pub async fn next(&mut self) -> Option<Event> {
         std::future::poll_fn(|cx| self.buffer.poll_pop(cx)).await

@@ -75,8 +75,10 @@ impl Run {
     pub(crate) fn new(env: Arc<Env>, scope: Arc<Scope>, spec: RunSpec<'_>) -> Arc<Self> {
         let bounds = spec.limits.iter().fold(env.bounds, |bounds, limits| bounds.narrowed(limits));
         let id = new_run_id();
+        let SessionKey { tenant, user, thread } = scope.key.clone();
+        let session = [tenant, user, thread];
         Arc::new(Run {
-            events: Emitter::new(Arc::clone(&id), Arc::clone(&scope.key.thread), env.observers.clone()),
+            events: Emitter::of_session(Arc::clone(&id), session, env.observers.clone()),
             parent: None,
             item: spec.item,
             kind: spec.kind,

@@ -41,6 +41,7 @@ pub(crate) struct Active {
     pub(crate) run_id: Arc<str>,
     pub(crate) cancel: Arc<Cancel>,
     pub(crate) over: Arc<Notify>,
+    pub(crate) events: Emitter,
 }
 
 impl Core {
@@ -128,8 +129,10 @@ pub(crate) struct Turn {
 impl Turn {
     pub(crate) fn new(room: Arc<Room>, permit: OwnedSemaphorePermit, run: &Run) -> Self {
         let (run_id, cancel) = (Arc::clone(&run.id), Arc::clone(&run.control.cancel));
-        *lock(&room.active) = Some(Active { run_id, cancel, over: Arc::new(Notify::new()) });
-        Turn { room, permit: Some(permit), events: run.events.clone() }
+        let events = run.events.clone();
+        let active = Active { run_id, cancel, over: Arc::new(Notify::new()), events: events.clone() };
+        *lock(&room.active) = Some(active);
+        Turn { room, permit: Some(permit), events }
     }
 }
 
