@@ -36,7 +36,7 @@ const HANDBOOK: [(&str, &str); 4] = [
 ];
 
 /// Answer a question from the handbook.
-#[workflow(agents = [Reader], models = ["embed"])]
+#[workflow(agents = [Reader], models = ["embed"], requires(model.embeddings))]
 async fn ask_handbook(cx: &WorkflowCx<ask_handbook>, question: String) -> Result<Cited, WorkflowError> {
     let model = cx.model("embed")?;
     let mut texts: Vec<String> = HANDBOOK.iter().map(|(_, text)| (*text).to_owned()).collect();

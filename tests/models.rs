@@ -32,6 +32,7 @@ macro_rules! adapter {
         impl ModelAdapter for $name {
             type Model = Silent;
             const GAPS: &'static [KnownGap] = $gaps;
+            const PROVIDES: Option<ModelProvides> = Some(harness::model_provides!(Self));
             const STRICT_SCHEMAS: bool = $strict;
             fn model_id(&self) -> Option<String> {
                 Some(self.0.clone())
@@ -58,4 +59,8 @@ adapter! {
 adapter! {
     /// Text, tools, and schemas of the strict subset.
     StrictModel, &[], true, [ModelText, ModelToolCalls, ModelJsonSchema]
+}
+adapter! {
+    /// It only embeds.
+    VectorModel, &[], false, []
 }

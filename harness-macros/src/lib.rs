@@ -76,6 +76,7 @@ pub fn harness(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 type Tokens = proc_macro2::TokenStream;
 
 fn expand_tool(args: Tokens, input: &Tokens) -> Tokens {
+    let words = source::hash(&format!("{args} {input}"));
     let mut problems = Problems::default();
     let args = args::ToolArgs::read(args, &mut problems);
     match syn::parse2::<Function>(input.clone()) {
@@ -85,26 +86,28 @@ fn expand_tool(args: Tokens, input: &Tokens) -> Tokens {
             if tool.function.is_method() {
                 return alone(&tool.function, problems);
             }
-            expand::tool(&tool, sound, problems)
+            expand::tool(&tool, words, sound, problems)
         }
         Err(error) => not_this(input, "`#[tool]` goes on a function", error, problems),
     }
 }
 
 fn expand_agent(args: Tokens, input: &Tokens) -> Tokens {
+    let words = source::hash(&format!("{args} {input}"));
     let mut problems = Problems::default();
     let args = args::AgentArgs::read(args, &mut problems);
     match syn::parse2::<syn::ItemStruct>(input.clone()) {
         Ok(item) => {
             let agent = model::AgentModel::new(args, item, &mut problems);
             let sound = check::agent(&agent, &mut problems);
-            expand::agent(&agent, sound, problems)
+            expand::agent(&agent, words, sound, problems)
         }
         Err(error) => not_this(input, "`#[agent]` goes on a struct", error, problems),
     }
 }
 
 fn expand_workflow(args: Tokens, input: &Tokens) -> Tokens {
+    let words = source::hash(&format!("{args} {input}"));
     let mut problems = Problems::default();
     let args = args::WorkflowArgs::read(args, &mut problems);
     match syn::parse2::<Function>(input.clone()) {
@@ -114,7 +117,7 @@ fn expand_workflow(args: Tokens, input: &Tokens) -> Tokens {
             if workflow.function.is_method() {
                 return alone(&workflow.function, problems);
             }
-            expand::workflow(&workflow, sound, problems)
+            expand::workflow(&workflow, words, sound, problems)
         }
         Err(error) => not_this(input, "`#[workflow]` goes on a function", error, problems),
     }

@@ -1,7 +1,7 @@
 //! Small readings of the user's source: places, ids, doc comments, names.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Lit, Meta};
@@ -61,10 +61,12 @@ pub(crate) fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }
 
-/// One per item of a build: package, place and name.
-pub(crate) fn id(name: &Ident) -> u64 {
+/// One per item of a build. A `macro_rules!` gives the same place and name to each of its items, so the words of the
+/// item (hashed: `words`) and what only the compiler knows, the module and where the outermost macro was called, count too.
+pub(crate) fn id(name: &Ident, words: u64, p: &TokenStream) -> TokenStream {
     let package = std::env::var("CARGO_PKG_NAME").unwrap_or_default();
-    hash(&format!("{package} {} {name}", site(name.span())))
+    let words = words ^ hash(&format!("{package} {} {name}", site(name.span())));
+    quote!(#p::item_id(#words, ::core::module_path!(), ::core::line!(), ::core::column!()))
 }
 
 /// As people write it, without `r#`.

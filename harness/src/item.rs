@@ -47,4 +47,9 @@ impl ItemDef {
     label = "`{Self}` is not registered in `{H}`",
     note = "add it to `agents`, `workflows` or `tools` of `harness! {{ name: {H}, .. }}`"
 )]
-pub trait RegisteredIn<H> {}
+pub trait RegisteredIn<H> {
+    /// The proof that it may be streamed: every model on the way has `model.streaming`. Evaluated where
+    /// [`Session::stream`](crate::Session::stream) is called, so that a harness that never streams needs none.
+    #[doc(hidden)]
+    const STREAMS: () = ();
+}

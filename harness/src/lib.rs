@@ -33,7 +33,7 @@ pub use harness::{Bindings, Harness, Inspection, Start};
 pub use item::{Item, RegisteredIn};
 pub use limits::{BudgetLimits, Limits, ModelLimits, ToolLimits, days, hours};
 pub use media::{Audio, Document, Image};
-pub use memory::{Memory, MemoryOwner, MemoryScope, ScopedMemory};
+pub use memory::{Direct, Memory, MemoryOwner, MemoryScope, ScopedMemory};
 pub use resource::Resource;
 pub use run::{Approval, ApprovalDecision, ErrorSummary, RunCounts, RunSummary};
 pub use session::{

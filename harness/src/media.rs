@@ -9,12 +9,24 @@ use crate::port::model::{Content, Media, MediaSource, Part};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::Path;
 
 thread_local! {
     /// The media of the input that this thread renders right now; serialisation never waits, so one is enough.
     static COLLECTED: RefCell<Option<Vec<Part>>> = const { RefCell::new(None) };
+}
+
+thread_local! {
+    /// The kinds that the schema holds which this thread makes right now.
+    static DESCRIBED: Cell<InputKinds> = const { Cell::new(InputKinds::TEXT) };
+}
+
+/// Makes a schema and says which media it holds, whatever aliases and generic types it came through.
+pub(crate) fn described(make: impl FnOnce()) -> InputKinds {
+    DESCRIBED.set(InputKinds::TEXT);
+    make();
+    DESCRIBED.take()
 }
 
 /// Runs a serialisation and takes the media out of it.
@@ -114,6 +126,7 @@ macro_rules! media {
                 stringify!($name).into()
             }
             fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                DESCRIBED.set(DESCRIBED.get().and($kinds));
                 media_schema(generator)
             }
         }
@@ -156,6 +169,7 @@ impl JsonSchema for Content {
         "Content".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        DESCRIBED.set(InputKinds::ALL);
         json_schema!({
             "type": "array",
             "description": "Parts of a message: text, images, audio, documents.",

@@ -82,8 +82,9 @@ fn response_incomplete_says_why() {
     for (why, reason) in [
         (json!({"reason": "max_output_tokens"}), FinishReason::Length),
         (json!({"reason": "content_filter"}), FinishReason::ContentFilter),
-        (json!({"reason": "moonlight"}), FinishReason::Other("moonlight".into())),
-        (Value::Null, FinishReason::Other("incomplete".into())),
+        // Of whatever kind: it is not complete.
+        (json!({"reason": "moonlight"}), FinishReason::Length),
+        (Value::Null, FinishReason::Length),
     ] {
         let response = json!({"status": "incomplete", "incomplete_details": why});
         let last = json!({"type": "response.incomplete", "response": response});

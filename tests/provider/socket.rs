@@ -79,6 +79,37 @@ async fn a_connection_that_breaks_after_the_answer_is_a_success() {
     assert_eq!(fold(&events).message.text(), "héllo");
 }
 
+/// A server that says everything but `[DONE]`, and then does something else.
+async fn finished_and_then(steps: Vec<Step>, idle: Duration) -> (Result<(), ModelError>, Vec<ModelEvent>) {
+    let usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}\n\n";
+    let said = [HELLO, &END.replace("data: [DONE]\n\n", ""), usage].concat();
+    let mut all = vec![head(), Step::Send(said.into())];
+    all.extend(steps);
+    let mut owned = Owned::saying("Hello").streamed(true);
+    owned.call.idle_timeout = Some(idle);
+    let asked = ask(Server::start(all).await, owned);
+    let (result, events, _) = tokio::time::timeout(Duration::from_secs(30), asked).await.expect("it ends");
+    (result, events)
+}
+
+#[tokio::test]
+async fn an_answer_is_not_lost_when_the_server_keeps_the_connection() {
+    // Silent for longer than is allowed, silent for ever, and alive for ever.
+    let pings = || {
+        (0..400).flat_map(|_| [Step::Send(b": ping\n\n".to_vec()), Step::Wait(Duration::from_millis(100))])
+    };
+    for (steps, idle) in [
+        (vec![Step::Stall], Duration::from_millis(300)),
+        (vec![Step::Stall], Duration::from_secs(600)),
+        (pings().collect(), Duration::from_secs(600)),
+    ] {
+        let (result, events) = finished_and_then(steps, idle).await;
+        result.unwrap();
+        let response = fold(&events);
+        assert_eq!((response.message.text().as_str(), response.usage.output_tokens), ("héllo", Some(2)));
+    }
+}
+
 #[tokio::test]
 async fn a_stall_is_a_timeout() {
     for steps in [vec![Step::Stall], vec![head(), Step::Send(HELLO.into()), Step::Stall]] {

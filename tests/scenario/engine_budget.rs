@@ -47,13 +47,81 @@ async fn a_budget_that_is_used_up_stops_the_next_call() {
     assert_eq!(script.asked().len(), 5);
     assert_eq!(summary.usage, tokens(4_000, 1_000));
     assert_eq!(count(&events, "budget.warning"), 1, "told once");
-    // The answer is bounded to what is left.
-    let bounds: Vec<_> =
-        script.asked().iter().map(|asked| asked.options.max_output_tokens.unwrap()).collect();
-    assert!(
-        bounds.windows(2).all(|pair| pair[0] >= pair[1]) && *bounds.last().unwrap() < 1_100,
-        "{bounds:?}"
-    );
+    // The answer is bounded to what is left, and only where that is less than answers usually are.
+    let bounds: Vec<_> = script.asked().iter().map(|asked| asked.options.max_output_tokens).collect();
+    assert_eq!(bounds[0], None);
+    let bounds: Vec<_> = bounds.into_iter().flatten().collect();
+    assert!(bounds.len() >= 3 && bounds.windows(2).all(|pair| pair[0] > pair[1]), "{bounds:?}");
+    assert!(*bounds.last().unwrap() < 1_100, "{bounds:?}");
+}
+
+#[tokio::test]
+async fn a_wide_budget_does_not_bound_the_answer() {
+    let script = ScriptedModel::new([Say::text("done").usage(tokens(10, 30_000))]).repeat();
+    let (app, _) = app(script.clone()).await;
+    let (_, output, _) = watch(&app, "a", budget(10_000_000)).await;
+    output.unwrap();
+    let with = |max| {
+        limits(|limits| {
+            limits.budget.run_tokens = Some(10_000);
+            limits.model.max_output_tokens = Some(max);
+        })
+    };
+    watch(&app, "b", with(50)).await.1.unwrap();
+    watch(&app, "c", with(100_000)).await.1.unwrap();
+    let bounds: Vec<_> = script.asked().iter().map(|asked| asked.options.max_output_tokens).collect();
+    assert_eq!(bounds[..2], [None, Some(50)], "the caller's own stays as it is");
+    assert!(bounds[2].is_some_and(|bound| (5_000..10_000).contains(&bound)), "{bounds:?}");
+}
+
+#[tokio::test]
+async fn an_answer_cut_by_the_budget_is_the_budgets_fault() {
+    let cut = || Say::text("It is on its w").finish(harness::port::model::FinishReason::Length);
+    let (app, _) = app(ScriptedModel::new([cut()]).repeat()).await;
+    let code = async |session, options| watch(&app, session, options).await.1.unwrap_err().code();
+    assert_eq!(code("a", budget(3_000)).await, "BUDGET_EXCEEDED");
+    // The control: cut by the model's own bound, or by the caller's.
+    assert_eq!(code("b", budget(10_000_000)).await, "OUTPUT_CUT");
+    let max = limits(|limits| {
+        limits.budget.run_tokens = Some(3_000);
+        limits.model.max_output_tokens = Some(100);
+    });
+    assert_eq!(code("c", max).await, "OUTPUT_CUT");
+}
+
+#[tokio::test]
+async fn tools_schemas_and_media_are_counted_before_a_call() {
+    // Ten tools described, and nothing said.
+    let script = ScriptedModel::new([Say::text("done")]).repeat();
+    let (app, _) = app(script.clone()).await;
+    assert_eq!(watch(&app, "a", budget(150)).await.1.unwrap_err().code(), "BUDGET_EXCEEDED");
+    assert_eq!(script.asked().len(), 0);
+    let media = harness::port::model::Media::bytes("image/png", &[7; 30_000]);
+    let shown = Message { role: harness::port::model::Role::User, parts: vec![Part::Image(media)] };
+    let history = [shown, Message::assistant("I see")];
+    app.session("b").await.unwrap().history().replace(&history).await.unwrap();
+    assert_eq!(watch(&app, "b", budget(8_000)).await.1.unwrap_err().code(), "BUDGET_EXCEEDED");
+    assert_eq!(script.asked().len(), 0);
+    // The control: without the picture that is plenty.
+    watch(&app, "c", budget(8_000)).await.1.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_failed_midway_was_paid_for() {
+    let with = async |first: Say| {
+        let script = ScriptedModel::new([Say::flaky([first, Say::text("done")])]);
+        let firm = firm(script.clone()).await;
+        let session = firm.session("thread").await.unwrap();
+        session.run::<Small>("go".to_owned()).with(budget(5_000)).await.unwrap();
+        script.asked()[1].options.max_output_tokens
+    };
+    let overloaded = harness::port::model::ModelErrorKind::Overloaded;
+    for midway in [Say::text("It is"), Say::empty().reasoning("hm"), Say::call(look { key: "a".to_owned() })]
+    {
+        let left = with(midway.then_error(overloaded)).await;
+        assert!(left.is_some_and(|left| left < 900), "{left:?}");
+    }
+    assert_eq!(with(error(overloaded)).await, None, "refused before any work");
 }
 
 #[tokio::test]
@@ -163,4 +231,35 @@ async fn the_time_of_a_run_is_bounded_also_while_a_tool_works() {
     assert_eq!(tool_outcomes(&events), [Outcome::Cancelled]);
     assert_eq!(summary.error.unwrap().code, "TIMEOUT");
     assert_eq!(summary.counts.tool_calls, 1);
+}
+
+#[tokio::test]
+async fn a_call_cannot_bound_what_many_runs_share() {
+    let firm = firm(ScriptedModel::new([Say::text("done")]).repeat()).await;
+    let session = firm.session("thread").await.unwrap();
+    let none = BudgetLimits::NONE;
+    for budget in [
+        BudgetLimits { session_tokens: Some(1), ..none },
+        BudgetLimits { session_cost_micros: Some(1), ..none },
+        BudgetLimits { tenant_tokens: Some(1), ..none },
+        BudgetLimits { tenant_cost_micros: Some(1), ..none },
+    ] {
+        let options = limits(|limits| limits.budget = budget);
+        let error = session.run::<Small>("go".to_owned()).with(options).await.unwrap_err();
+        assert_eq!(error.code(), "INVOKE_OPTIONS_INVALID", "{budget:?}");
+    }
+    session.run::<Small>("go".to_owned()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_longest_durations_are_no_bound() {
+    let call = Say::call(look { key: "a".to_owned() });
+    let (app, _) = app(ScriptedModel::new([call, Say::text("done")])).await;
+    let options = limits(|limits| {
+        limits.run_time = Some(Duration::MAX);
+        limits.model.call = Some(Duration::MAX);
+        limits.model.idle = Some(Duration::MAX);
+        limits.tools.call = Some(Duration::MAX);
+    });
+    watch(&app, "thread", options).await.1.unwrap();
 }

@@ -3,8 +3,8 @@
 use super::engine::{look, *};
 use harness::port::BoxFuture;
 use harness::port::model::{
-    Connect, ConnectError, Model, ModelAdapter, ModelError, ModelRequest, ModelSink, ModelText,
-    ModelToolCalls,
+    Connect, ConnectError, Model, ModelAdapter, ModelError, ModelRequest, ModelSink, ModelStreaming,
+    ModelText, ModelToolCalls,
 };
 use harness::port::observe::Observer;
 use harness::port::state::{Change, Query, Rows, StateStore, StoreError};
@@ -180,6 +180,7 @@ impl ModelAdapter for Broken {
 }
 impl ModelText for Broken {}
 impl ModelToolCalls for Broken {}
+impl ModelStreaming for Broken {}
 
 #[agent(model = "fast")]
 /// You are asked.

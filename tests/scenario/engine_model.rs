@@ -62,6 +62,21 @@ async fn a_call_that_was_cut_is_never_run() {
 }
 
 #[tokio::test]
+async fn a_reason_nobody_knows_does_not_make_a_cut_call_whole() {
+    let other = || FinishReason::Other("galaxy".to_owned());
+    for arguments in ["", "  ", r#"{"key": "a"#, r#"{"key": "a"}}"#] {
+        let script = ScriptedModel::new([Say::empty().raw("look", arguments).finish(other())]);
+        let (output, events, world) = said(script).await;
+        assert_eq!(output.unwrap_err().code(), "OUTPUT_CUT", "{arguments}");
+        assert_eq!((world.calls(), count(&events, "tool.started")), (0, 0), "{arguments}");
+    }
+    // The control: a whole one is run, and text is an answer.
+    let whole = Say::call(look { key: "a".to_owned() }).finish(other());
+    let (output, _, world) = said(ScriptedModel::new([whole, Say::text("done").finish(other())])).await;
+    assert_eq!((output.unwrap().as_str(), world.calls()), ("done", 1));
+}
+
+#[tokio::test]
 async fn a_misfit_is_repaired_with_what_was_wrong_and_without_tools() {
     let script = ScriptedModel::new([
         Say::text(r#"{"text": "good", "points": "many"}"#),
@@ -74,6 +89,26 @@ async fn a_misfit_is_repaired_with_what_was_wrong_and_without_tools() {
     assert_eq!(asked[0].tool_choice, harness::adapter::model::AskedChoice::Auto);
     assert_eq!(asked[1].tool_choice, harness::adapter::model::AskedChoice::None);
     assert!(!asked[1].last_text().contains("u8"), "{}", asked[1].last_text());
+}
+
+#[tokio::test]
+async fn a_repair_that_calls_tools_runs_none_and_counts() {
+    let call = || Say::call(look { key: "a".to_owned() });
+    let script = ScriptedModel::new([Say::text("{}"), call(), Say::output(&verdict())]);
+    let (app, world) = app(script.clone()).await;
+    let session = app.session("thread").await.unwrap();
+    assert_eq!(session.run::<Judge>("go".to_owned()).await.unwrap(), verdict());
+    assert_eq!(world.calls(), 0);
+    // A call without its result is refused by providers.
+    let asked = script.asked();
+    let results: Vec<_> =
+        asked[2].tool_results().map(|result| (result.name.as_str(), result.is_error)).collect();
+    assert_eq!(results, [("look", true)]);
+
+    let script = ScriptedModel::new([Say::text("{}"), call()]).repeat();
+    let error = judge(script.clone()).await.0.unwrap_err();
+    assert_eq!((error.code(), script.asked().len()), ("OUTPUT_INVALID", 3));
+    assert!(error.to_string().contains("tools"), "{error}");
 }
 
 #[tokio::test]

@@ -72,3 +72,51 @@ async fn also_where_the_run_fails() {
         }
     }
 }
+
+/// What an agent answers, with names that the model chooses.
+#[derive(Clone, Debug, AgentOutput)]
+#[serde(deny_unknown_fields)]
+struct Tree {
+    text: String,
+    #[allow(dead_code)]
+    by_name: std::collections::BTreeMap<String, Leaf>,
+}
+
+#[derive(Clone, Debug, Schema)]
+struct Leaf {
+    #[allow(dead_code)]
+    size: u32,
+}
+
+/// You draw trees.
+#[agent(model = "fast", output = Tree)]
+struct Drawer;
+
+harness! {
+    name: Drawing,
+    models: { fast: OpenAiCompatible("drawer") },
+    agents: [Drawer],
+}
+
+#[tokio::test]
+async fn names_that_a_model_makes_up_stay_out_of_errors_and_records() {
+    for (answer, place) in [
+        (r#"{"text": "", "by_name": {"CANARY": {"size": "x"}}}"#, "/by_name/*/size"),
+        (r#"{"text": "", "by_name": {"CANARY": 1}}"#, "/by_name/*"),
+        (r#"{"text": "", "by_name": {"CANARY": 1, "CANARY": {"size": 2}}}"#, "/by_name/*"),
+        (r#"{"text": "", "by_name": {}, "CANARY": 1}"#, "/*"),
+        (r#"{"CANARY": 1, "CANARY": 2}"#, "/*"),
+    ] {
+        let script = ScriptedModel::new([Say::text(answer)]).repeat();
+        let app = Drawing::start(DrawingBindings {}.scripted(script.clone())).await.unwrap();
+        let session = app.session("thread").await.unwrap();
+        let watched = watch_in::<Drawing, Drawer>(&session, "go".to_owned(), RunOptions::default()).await;
+        let (error, summary) = (watched.1.map(|tree| tree.text).unwrap_err(), watched.2);
+        assert_eq!(error.code(), "OUTPUT_INVALID");
+        let all = format!("{error} {error:?} {}", serde_json::to_string(&summary).unwrap());
+        assert!(!all.contains("CANARY"), "{all}");
+        assert!(error.to_string().contains(place), "{error}");
+        // The control: the model that is asked again is told the name.
+        assert!(script.asked()[1].last_text().contains("CANARY"), "{}", script.asked()[1].last_text());
+    }
+}

@@ -110,7 +110,7 @@ async fn history_grows_by_whole_turns_of_runs_that_succeeded() {
     // What was said before is what the next run's model reads.
     ask(&session, "again").await.unwrap();
     assert_eq!(script.asked().last().unwrap().messages.len(), 7);
-    // A window never begins in the middle of a tool exchange.
+    // A window has whole runs, and always the newest one.
     for window in 0..8 {
         ask(&session, "tool").await.unwrap();
         let call =
@@ -118,8 +118,14 @@ async fn history_grows_by_whole_turns_of_runs_that_succeeded() {
         call.await.unwrap();
         let messages = script.asked().pop().unwrap().messages;
         assert_eq!(messages[0].role, Role::User);
-        assert!(messages.len() <= window + 1, "{window}: {}", messages.len());
+        let earlier = messages.len() - 1;
+        assert!(earlier <= window || earlier == 4, "{window}: {earlier}");
+        assert_eq!(earlier == 0, window == 0);
     }
+    // So has what a trim leaves.
+    ask(&session, "tool").await.unwrap();
+    session.history().trim(5, usize::MAX).await.unwrap();
+    assert_eq!(list().await.len(), 4);
     session.history().clear().await.unwrap();
     assert_eq!(list().await, []);
 }

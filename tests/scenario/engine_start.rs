@@ -9,7 +9,7 @@ use harness::port::sandbox::{Mount, ReadRange, SandboxLimits, SandboxPath, Sandb
 use harness::port::{BoxFuture, model};
 
 /// Embed two texts and rank them.
-#[workflow(models = ["embed"])]
+#[workflow(models = ["embed"], requires(model.embeddings, model.rerank))]
 async fn compare(cx: &WorkflowCx<compare>, text: String) -> Result<String, WorkflowError> {
     let model = cx.model("embed")?;
     let texts = [text, "other".to_owned()];
@@ -59,6 +59,7 @@ impl model::Rerank for OwnModel {
 
 impl<const SEEN: bool> ModelAdapter for Own<SEEN> {
     type Model = OwnModel;
+    const PROVIDES: Option<model::ModelProvides> = Some(harness::model_provides!(Self));
     const VIEWS: ModelViews<OwnModel> = if SEEN { harness::model_views!(OwnModel) } else { ModelViews::NONE };
 
     fn model_id(&self) -> Option<String> {
@@ -85,8 +86,9 @@ async fn a_model_that_takes_an_aliass_place_keeps_what_it_can_do() {
     assert_eq!(compared(bindings().scripted(ScriptedModel::new([]))).await.unwrap(), expected);
     let whole: ConnectedModel = ScriptedModel::new([]).into();
     assert_eq!(compared(bindings().scripted(whole)).await.unwrap(), expected);
-    let error = compared(bindings().with_model("embed", Own::<false>)).await.unwrap_err();
-    assert_eq!(error.code(), "CAPABILITY_MISSING", "the control: what is not seen is not there");
+    let unseen = Compared::start(bindings().with_model("embed", Own::<false>)).await;
+    let report = unseen.err().map(|error| error.to_string()).unwrap_or_default();
+    assert!(report.contains("`model.embeddings`"), "the control: what is not seen is not there: {report}");
 }
 
 #[test]

@@ -121,7 +121,8 @@ async fn work(cx: &WorkflowCx<work>, job: Job) -> Result<String, WorkflowError> 
                 model.generate("", &[Message::user("a")]).await?,
                 model.generate("", &[Message::user("b")]).await?,
             );
-            assert_eq!(cx.model("other").err().map(|error| error.code()), Some("CAPABILITY_MISSING"));
+            let undeclared = "other";
+            assert_eq!(cx.model(undeclared).err().map(|error| error.code()), Some("CAPABILITY_MISSING"));
             Ok(one.message.text() + &two.message.text())
         }
         Job::Join => {

@@ -25,6 +25,8 @@ programs! {
     "agent/pass/discovered_tools_are_checked_at_start.rs" agent_discovered_tools_are_checked_at_start
     "agent/pass/kinds.rs" agent_kinds
     "agent/pass/output_on_a_model_that_takes_every_schema.rs" agent_output_on_a_model_that_takes_every_schema
+    "agent/pass/ring_of_forty.rs" agent_ring_of_forty
+    "harness/pass/a_model_without_streaming_that_is_not_streamed.rs" harness_a_model_without_streaming_that_is_not_streamed
     "harness/pass/circle_and_diamond.rs" harness_circle_and_diamond
     "harness/pass/every_field.rs" harness_every_field
     "harness/pass/in_a_function_and_twice.rs" harness_in_a_function_and_twice
@@ -35,6 +37,7 @@ programs! {
     "output/pass/renamed_crate.rs" output_renamed_crate
     "output/pass/resource_and_trait_object.rs" output_resource_and_trait_object
     "output/pass/silent_under_lints.rs" output_silent_under_lints
+    "tool/pass/declared_handles.rs" tool_declared_handles
     "tool/pass/kinds.rs" tool_kinds
     "tool/pass/results_by_any_name.rs" tool_results_by_any_name
     "workflow/pass/kinds.rs" workflow_kinds

@@ -1,6 +1,6 @@
 //! What may be said of several kinds of items, in the same words each time.
 
-use super::limits::{Limit, limits};
+use super::limits::{Limit, item_limits};
 use super::requires::{Capability, requires};
 use super::value::{PathList, brackets, equals, parens, paths, value};
 use crate::diagnostics::Problems;
@@ -49,7 +49,7 @@ impl Common {
                 let tokens = brackets(input, key, "agents = [Support]")?;
                 self.agents = paths(tokens, "an agent", false, problems).paths;
             }
-            "limits" => self.limits = limits(parens(input, key, examples.limits)?, problems),
+            "limits" => self.limits = item_limits(parens(input, key, examples.limits)?, problems),
             "requires" => self.requires = requires(parens(input, key, examples.requires)?, problems),
             "name" => self.name = Some(value(input, key, "name = \"..\"")?),
             "description" => self.description = Some(value(input, key, "description = \"..\"")?),

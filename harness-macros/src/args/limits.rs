@@ -91,6 +91,22 @@ pub(crate) fn limits(tokens: TokenStream, problems: &mut Problems) -> Vec<Limit>
     limits
 }
 
+/// The limits of an item. What bounds many runs together is nobody's who runs only some of them.
+pub(crate) fn item_limits(tokens: TokenStream, problems: &mut Problems) -> Vec<Limit> {
+    let limits = limits(tokens, problems);
+    for limit in limits.iter().filter(|limit| limit.group == Group::Budget) {
+        if let Some((scope @ ("session" | "tenant"), _)) = limit.field.split_once('_') {
+            let name = limit.field;
+            let message = format!(
+                "`{name}` bounds all runs of a {scope} together; write it in `limits` of `harness! {{ }}`, or bound each run: `{}`",
+                name.replacen(scope, "run", 1),
+            );
+            problems.join(syn::Error::new(limit.span, message));
+        }
+    }
+    limits
+}
+
 fn checked(name: &str, key: &Ident, value: Expr) -> syn::Result<Expr> {
     match &value {
         Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => {

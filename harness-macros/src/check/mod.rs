@@ -4,6 +4,7 @@
 //! that cannot disagree, or one mistake becomes five errors.
 
 mod agent;
+mod alias;
 mod name;
 mod signature;
 mod tool;

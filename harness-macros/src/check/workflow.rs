@@ -39,6 +39,7 @@ pub(crate) fn workflow(workflow: &WorkflowModel, problems: &mut Problems) -> boo
             Param::Context { .. } | Param::Refused { .. } => {}
         }
     }
+    super::alias::aliases(workflow, problems);
     name("a workflow", &workflow.name.0, workflow.name.1, &workflow.krate, problems);
     twice(&args.common.agents, "agents", problems);
     twice(&args.common.tools, "tools", problems);

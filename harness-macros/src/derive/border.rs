@@ -53,10 +53,11 @@ fn expand(input: TokenStream, output: bool) -> TokenStream {
         if input.generics.lifetimes().next().is_some() {
             return quote!(#errors);
         }
-        let stub = Type { input: &input, bounds: &bounds, p: &p, krate, output }.stub();
+        let stub =
+            Type { input: &input, bounds: &bounds, p: &p, krate, output, strict: options.strict }.stub();
         return quote! { #errors #stub };
     }
-    let ty = Type { input: &input, bounds: &bounds, p: &p, krate, output };
+    let ty = Type { input: &input, bounds: &bounds, p: &p, krate, output, strict: options.strict };
     let twin = ty.twin(&words, &needs);
     let impls = ty.impls(&quote!(#p::Via::<__Gate, Self>::NEW));
     let facts = ty.facts(&needs);
@@ -79,6 +80,8 @@ struct Type<'a> {
     p: &'a TokenStream,
     krate: &'a TokenStream,
     output: bool,
+    /// `#[agent_output(strict)]`.
+    strict: bool,
 }
 
 impl Type<'_> {
@@ -136,11 +139,12 @@ impl Type<'_> {
         // Believed like the bounds on fields: a field that is not `Send` is told at the field only.
         let whole = self.bounded(&[parse_quote!(#name #ty_generics: for<'__whole> #p::Whole<'__whole>)]);
         let (_, _, whole_where) = whole.split_for_impl();
+        let strict = self.strict;
         let output = self.output.then(|| {
             quote! {
                 impl #own_impl #krate::AgentOutput for #name #ty_generics #whole_where {
                     const OUTPUT: #p::OutputDef =
-                        #p::OutputDef::json::<Self>(#text).with_facts(&<Self as #p::Portable>::FACTS.visit(#p::Facts::NONE));
+                        #p::OutputDef::json::<Self>(#text).with_facts(&<Self as #p::Portable>::FACTS.visit(#p::Facts::NONE)).strictly(#strict);
                 }
             }
         });

@@ -5,7 +5,7 @@
 //! so circles end. Next: `Facts` in the runtime crate.
 
 use super::needs::Need;
-use crate::source::{ends, hash, parentheses, site};
+use crate::source::{ends, hash, id, parentheses, site};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::HashSet;
@@ -15,20 +15,16 @@ use syn::{DeriveInput, Type, TypePath};
 
 /// The body of `const fn visit(facts) -> facts`.
 pub(super) fn visit_body(input: &DeriveInput, needs: &[Need], p: &TokenStream) -> TokenStream {
-    let id = hash(&format!(
-        "{} {} {}",
-        std::env::var("CARGO_PKG_NAME").unwrap_or_default(),
-        site(input.ident.span()),
-        input.ident
-    ));
+    let id = id(&input.ident, hash(&quote!(#input).to_string()), p);
     let fields = visible(needs).map(|need| {
         let probes = probes(need, input, p);
         let (name, place) = (&need.field, site(need.ty.span()));
         quote! { #(#probes)* facts = facts.in_field(#name, #place); }
     });
     quote! {
-        if facts.knows(#id) { return facts; }
-        facts = facts.enter(#id);
+        const __ID: u64 = #id;
+        if facts.knows(__ID) { return facts; }
+        facts = facts.enter(__ID);
         #(#fields)*
     }
 }
@@ -75,24 +71,35 @@ fn probes(need: &Need, input: &DeriveInput, p: &TokenStream) -> Vec<TokenStream>
             syn::GenericParam::Lifetime(_) => None,
         })
         .collect();
-    let mut leaves = Leaves { params, own: input.ident.to_string(), seen: HashSet::new(), found: Vec::new() };
+    let mut leaves = Leaves {
+        params,
+        own: input.ident.to_string(),
+        seen: HashSet::new(),
+        found: Vec::new(),
+        tuples: Vec::new(),
+    };
     leaves.visit_type(&need.ty);
-    leaves.found.iter().map(|ty| probe(ty, p)).collect()
+    leaves.probes(p)
 }
 
 /// Asks each named type inside `ty`, which has no parameters: `Page<Vec<Image>>` gives `Page<..>` and `Image`.
 pub(crate) fn visits(ty: &Type, p: &TokenStream) -> TokenStream {
-    let mut leaves =
-        Leaves { params: HashSet::new(), own: String::new(), seen: HashSet::new(), found: Vec::new() };
+    let mut leaves = Leaves {
+        params: HashSet::new(),
+        own: String::new(),
+        seen: HashSet::new(),
+        found: Vec::new(),
+        tuples: Vec::new(),
+    };
     leaves.visit_type(ty);
-    leaves.found.iter().map(|ty| probe(ty, p)).collect()
+    leaves.probes(p).into_iter().collect()
 }
 
 /// Under all words of the type: the call is where a misfit stops the build.
-fn probe(ty: &Type, p: &TokenStream) -> TokenStream {
+fn visit(ty: &Type, facts: &TokenStream) -> TokenStream {
     let (first, last) = ends(ty);
     let args = parentheses(quote_spanned!(first=> facts), last);
-    let call = quote_spanned!(first=> <#p::Probe<#ty>>::FACTS.visit #args);
+    let call = quote_spanned!(first=> #facts.visit #args);
     quote!(facts = #call;)
 }
 
@@ -102,6 +109,19 @@ struct Leaves {
     own: String,
     seen: HashSet<String>,
     found: Vec<Type>,
+    /// Those of different types.
+    tuples: Vec<Type>,
+}
+
+impl Leaves {
+    fn probes(&self, p: &TokenStream) -> Vec<TokenStream> {
+        let tuples = self.tuples.iter().map(|ty| visit(ty, &quote_spanned!(ends(ty).0=> #p::TupleFacts)));
+        self.found
+            .iter()
+            .map(|ty| visit(ty, &quote_spanned!(ends(ty).0=> <#p::Probe<#ty>>::FACTS)))
+            .chain(tuples)
+            .collect()
+    }
 }
 
 /// Types of the language and its library that hold nothing but what is between their brackets.
@@ -136,10 +156,22 @@ const PLAIN: &[&str] = &[
 ];
 
 impl<'ast> Visit<'ast> for Leaves {
+    fn visit_type_tuple(&mut self, tuple: &'ast syn::TypeTuple) {
+        let mut types = tuple.elems.iter().map(|ty| ty.to_token_stream().to_string());
+        let first = types.next();
+        if types.any(|ty| Some(ty) != first) {
+            self.tuples.push(Type::Tuple(tuple.clone()));
+        }
+        syn::visit::visit_type_tuple(self, tuple);
+    }
+
     fn visit_type_path(&mut self, path: &'ast TypePath) {
         let text = path.to_token_stream().to_string();
         let last = path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-        let ours = last == self.own || text == "Self";
+        // In another module the same name is another type.
+        let ours = path.path.is_ident(&self.own)
+            || (path.path.segments.len() == 1 && last == self.own)
+            || text == "Self";
         let generic = mentions(path.to_token_stream(), &self.params);
         if !ours && !generic && !PLAIN.contains(&last.as_str()) && self.seen.insert(text) {
             self.found.push(Type::Path(path.clone()));

@@ -1,7 +1,7 @@
 //! `#[derive(Resource)]`: a const id, so that the walk can prove that it is bound.
 
 use super::options::Options;
-use crate::source::{Problems, id};
+use crate::source::{Problems, hash, id};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::spanned::Spanned;
@@ -23,7 +23,11 @@ pub(crate) fn resource(input: TokenStream) -> TokenStream {
     }
     let errors = problems.tokens();
     let krate = &options.krate;
-    let (name, text, id) = (&input.ident, input.ident.to_string(), id(&input.ident));
+    let (name, text, id) = (
+        &input.ident,
+        input.ident.to_string(),
+        id(&input.ident, hash(&quote!(#input).to_string()), &quote!(#krate::__private)),
+    );
     // A refused generic still gets the impl: its users must not report the same mistake again.
     let mut generics = input.generics.clone();
     for param in input.generics.type_params() {

@@ -12,7 +12,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Type;
 
-pub(crate) fn agent(agent: &AgentModel, sound: bool, problems: Problems) -> TokenStream {
+/// `words`: a hash of all that the user wrote.
+pub(crate) fn agent(agent: &AgentModel, words: u64, sound: bool, problems: Problems) -> TokenStream {
     let item = &agent.item;
     let problems = problems.tokens();
     if !item.generics.params.is_empty() {
@@ -20,16 +21,16 @@ pub(crate) fn agent(agent: &AgentModel, sound: bool, problems: Problems) -> Toke
     }
     let krate = &agent.krate;
     let p = quote!(#krate::__private);
-    let definition = definition(agent, sound, &p);
+    let definition = definition(agent, words, sound, &p);
     quote!(#item #definition #problems)
 }
 
-fn definition(agent: &AgentModel, sound: bool, p: &TokenStream) -> TokenStream {
+fn definition(agent: &AgentModel, words: u64, sound: bool, p: &TokenStream) -> TokenStream {
     let (name, args) = (&agent.item.ident, &agent.args);
-    let (shown, id, about) = (&agent.name.0, id(name), &agent.description);
+    let (shown, id, about) = (&agent.name.0, id(name, words, p), &agent.description);
     let (tools, tool_types) = aliases("Tool", &args.common.tools);
     let (agents, agent_types) = aliases("Agent", &args.common.agents);
-    let facts = facts(agent, &tools, &agents, id, p);
+    let facts = facts(agent, &tools, &agents, &id, p);
     let facts_name = facts_name("agent", name);
     let (input, output) = (or_text(args.input.as_ref()), or_text(args.output.as_ref()));
     let input_def = quote_spanned!(at(&input)=> <__Input as #p::AgentInput>::INPUT);
@@ -73,7 +74,7 @@ fn definition(agent: &AgentModel, sound: bool, p: &TokenStream) -> TokenStream {
                 type Facts = #facts_name;
                 const FACTS: #facts_name = #facts_name;
                 const DEF: &'static #p::AgentDef = &#p::AgentDef {
-                    id: #id,
+                    id: __ID,
                     name: #shown,
                     description: #about,
                     instructions: #instructions,
@@ -119,16 +120,23 @@ fn or_text(ty: Option<&Type>) -> Type {
     ty.cloned().unwrap_or_else(|| syn::parse_quote!(::std::string::String))
 }
 
-fn facts(agent: &AgentModel, tools: &[Ident], agents: &[Ident], id: u64, p: &TokenStream) -> TokenStream {
+fn facts(
+    agent: &AgentModel,
+    tools: &[Ident],
+    agents: &[Ident],
+    id: &TokenStream,
+    p: &TokenStream,
+) -> TokenStream {
     let args = &agent.args;
-    let mut facts = Facts::new("agent", &agent.item.ident, &agent.name.0, id);
+    let mut facts = Facts::new("agent", &agent.item.ident, &agent.name.0);
     if let Some(alias) = &args.model {
         facts.call_with_site("model", alias, &quote!(#alias,));
+        facts.implied("model.text", "it is an agent", alias);
     }
     if agent.has_settings() {
         // The type's own name: that is what `agents` lists, also when the agent is shown by another.
         let own = crate::source::text(&agent.item.ident);
-        facts.call_with_site("settings", &agent.item.ident, &quote!(#id, #own,));
+        facts.call_with_site("settings", &agent.item.ident, &quote!(__ID, #own,));
     }
     if let Some(first) = args.common.tools.first() {
         facts.implied("model.tool_calls", "it lists tools", first);
@@ -154,5 +162,5 @@ fn facts(agent: &AgentModel, tools: &[Ident], agents: &[Ident], id: u64, p: &Tok
     for (alias, path) in agents.iter().zip(&args.common.agents) {
         facts.uses(alias, path, "Agent", p);
     }
-    facts.item(p)
+    facts.item(id, p)
 }

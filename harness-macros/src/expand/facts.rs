@@ -14,13 +14,12 @@ pub(crate) struct Facts<'a> {
     name: &'a Ident,
     /// What people know it by.
     shown: &'a str,
-    id: u64,
     calls: TokenStream,
 }
 
 impl<'a> Facts<'a> {
-    pub(crate) fn new(kind: &'static str, name: &'a Ident, shown: &'a str, id: u64) -> Self {
-        Facts { kind, name, shown, id, calls: TokenStream::new() }
+    pub(crate) fn new(kind: &'static str, name: &'a Ident, shown: &'a str) -> Self {
+        Facts { kind, name, shown, calls: TokenStream::new() }
     }
 
     /// Named for people: the back-trace prints `tool_refund`.
@@ -91,16 +90,17 @@ impl<'a> Facts<'a> {
         self.calls.extend(walk(alias, path, kind, p));
     }
 
-    pub(crate) fn item(&self, p: &TokenStream) -> TokenStream {
-        let (facts, kind, shown, id, calls) =
-            (self.struct_name(), self.kind, self.shown, self.id, &self.calls);
+    /// `id`: see [`crate::source::id`].
+    pub(crate) fn item(&self, id: &TokenStream, p: &TokenStream) -> TokenStream {
+        let (facts, kind, shown, calls) = (self.struct_name(), self.kind, self.shown, &self.calls);
         let (v, enter) = (visit(Span::call_site()), visit(at(self.name)));
-        let enter = quote_spanned!(at(self.name)=> #enter.enter(#kind, #shown, #id));
+        let enter = quote_spanned!(at(self.name)=> #enter.enter(#kind, #shown, __ID));
         quote! {
+            const __ID: u64 = #id;
             #[allow(non_camel_case_types)]
             pub struct #facts;
             impl #facts {
-                pub const fn check(self, #v: &mut #p::Visit) {
+                pub const fn check(self, #v: &mut #p::Visit<'_>) {
                     if #enter {
                         #calls
                         #v.leave();

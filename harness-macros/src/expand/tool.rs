@@ -12,7 +12,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Path;
 
-pub(crate) fn tool(tool: &ToolModel, sound: bool, problems: Problems) -> TokenStream {
+/// `words`: a hash of all that the user wrote.
+pub(crate) fn tool(tool: &ToolModel, words: u64, sound: bool, problems: Problems) -> TokenStream {
     let krate = &tool.krate;
     let p = quote!(#krate::__private);
     let function = &tool.function;
@@ -24,7 +25,7 @@ pub(crate) fn tool(tool: &ToolModel, sound: bool, problems: Problems) -> TokenSt
         true => Vec::new(),
         false => tool.arguments().enumerate().map(|(index, argument)| Slot::new(index, argument)).collect(),
     };
-    let item = definition(tool, &arguments, sound, &p);
+    let item = definition(tool, &arguments, words, sound, &p);
     let structure = structure(tool, &arguments);
     quote!(#crowded #function #structure #item #problems)
 }
@@ -51,11 +52,11 @@ fn structure(tool: &ToolModel, slots: &[Slot<'_>]) -> TokenStream {
     }
 }
 
-fn definition(tool: &ToolModel, slots: &[Slot<'_>], sound: bool, p: &TokenStream) -> TokenStream {
+fn definition(tool: &ToolModel, slots: &[Slot<'_>], words: u64, sound: bool, p: &TokenStream) -> TokenStream {
     let name = &tool.function.sig.ident;
-    let (shown, id, about) = (&tool.name.0, id(name), &tool.description);
+    let (shown, id, about) = (&tool.name.0, id(name, words, p), &tool.description);
     let (resources, resource_types) = resources(tool);
-    let facts = facts(tool, &resources, id, p);
+    let facts = facts(tool, &resources, &id, p);
     let facts_name = facts_name("tool", name);
     let codecs = slots.iter().map(|slot| slot.items(p));
     let params = slots.iter().map(|slot| slot.param(p));
@@ -86,7 +87,7 @@ fn definition(tool: &ToolModel, slots: &[Slot<'_>], sound: bool, p: &TokenStream
                 type Facts = #facts_name;
                 const FACTS: #facts_name = #facts_name;
                 const DEF: &'static #p::ToolDef = &#p::ToolDef {
-                    id: #id,
+                    id: __ID,
                     name: #shown,
                     description: #about,
                     params: &[#(#params),*],
@@ -121,13 +122,18 @@ fn resources(tool: &ToolModel) -> (Vec<(Ident, &syn::Type)>, TokenStream) {
     (list, types)
 }
 
-fn facts(tool: &ToolModel, resources: &[(Ident, &syn::Type)], id: u64, p: &TokenStream) -> TokenStream {
-    let mut facts = Facts::new("tool", &tool.function.sig.ident, &tool.name.0, id);
+fn facts(
+    tool: &ToolModel,
+    resources: &[(Ident, &syn::Type)],
+    id: &TokenStream,
+    p: &TokenStream,
+) -> TokenStream {
+    let mut facts = Facts::new("tool", &tool.function.sig.ident, &tool.name.0);
     facts.requires(&tool.args.common.requires, &[]);
     for (alias, ty) in resources {
         facts.resource(ty, alias, p);
     }
-    facts.item(p)
+    facts.item(id, p)
 }
 
 fn behaviour(tool: &ToolModel, p: &TokenStream) -> (Ident, TokenStream, bool, TokenStream) {

@@ -9,7 +9,8 @@ use crate::source::{at, hash, id, local};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-pub(crate) fn workflow(workflow: &WorkflowModel, sound: bool, problems: Problems) -> TokenStream {
+/// `words`: a hash of all that the user wrote.
+pub(crate) fn workflow(workflow: &WorkflowModel, words: u64, sound: bool, problems: Problems) -> TokenStream {
     let krate = &workflow.krate;
     let p = quote!(#krate::__private);
     let function = &workflow.function;
@@ -18,7 +19,7 @@ pub(crate) fn workflow(workflow: &WorkflowModel, sound: bool, problems: Problems
         true => format!("The workflow `{}`.", workflow.name.0),
         false => workflow.description.clone(),
     };
-    let definition = definition(workflow, sound, &p);
+    let definition = definition(workflow, words, sound, &p);
     let problems = problems.tokens();
     quote! {
         #function
@@ -30,12 +31,12 @@ pub(crate) fn workflow(workflow: &WorkflowModel, sound: bool, problems: Problems
     }
 }
 
-fn definition(workflow: &WorkflowModel, sound: bool, p: &TokenStream) -> TokenStream {
+fn definition(workflow: &WorkflowModel, words: u64, sound: bool, p: &TokenStream) -> TokenStream {
     let (name, args) = (&workflow.function.sig.ident, &workflow.args);
-    let (shown, id, about) = (&workflow.name.0, id(name), &workflow.description);
+    let (shown, id, about) = (&workflow.name.0, id(name, words, p), &workflow.description);
     let (agents, agent_types) = aliases("Agent", &args.common.agents);
     let (tools, tool_types) = aliases("Tool", &args.common.tools);
-    let facts = facts(workflow, &agents, &tools, id, p);
+    let facts = facts(workflow, &agents, &tools, &id, p);
     let facts_name = facts_name("workflow", name);
     let agent_defs = agents.iter().map(|alias| {
         let def = definitions(alias, p, "Agent");
@@ -103,7 +104,7 @@ fn definition(workflow: &WorkflowModel, sound: bool, p: &TokenStream) -> TokenSt
                 type Facts = #facts_name;
                 const FACTS: #facts_name = #facts_name;
                 const DEF: &'static #p::WorkflowDef = &#p::WorkflowDef {
-                    id: #id,
+                    id: __ID,
                     name: #shown,
                     description: #about,
                     agents: &[#(#agent_defs),*],
@@ -168,11 +169,11 @@ fn facts(
     workflow: &WorkflowModel,
     agents: &[Ident],
     tools: &[Ident],
-    id: u64,
+    id: &TokenStream,
     p: &TokenStream,
 ) -> TokenStream {
     let args = &workflow.args;
-    let mut facts = Facts::new("workflow", &workflow.function.sig.ident, &workflow.name.0, id);
+    let mut facts = Facts::new("workflow", &workflow.function.sig.ident, &workflow.name.0);
     for alias in &args.models {
         facts.call_with_site("uses_model", alias, &quote!(#alias,));
     }
@@ -183,5 +184,5 @@ fn facts(
     for (alias, path) in agents.iter().zip(&args.common.agents) {
         facts.uses(alias, path, "Agent", p);
     }
-    facts.item(p)
+    facts.item(id, p)
 }

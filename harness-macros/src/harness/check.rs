@@ -1,6 +1,6 @@
 //! What contradicts itself: an alias twice, an item twice, two bindings of one name.
 
-use super::model::{Definition, Entry, Slot, fields, shown};
+use super::model::{Definition, Entry, Slot, fields, plain, shown};
 use crate::source::Problems;
 use proc_macro2::Ident;
 use syn::spanned::Spanned;
@@ -32,7 +32,7 @@ fn aliases(definition: &Definition, problems: &mut Problems) {
 fn listed_twice(list: &str, entries: &[Entry], problems: &mut Problems) {
     for (i, entry) in entries.iter().enumerate() {
         let path = shown(&entry.path);
-        if entries[..i].iter().any(|earlier| shown(&earlier.path) == path) {
+        if entries[..i].iter().any(|earlier| plain(&earlier.path) == plain(&entry.path)) {
             problems.add(entry.path.span(), format!("`{path}` stands in `{list}` twice; remove one"));
         }
     }

@@ -8,7 +8,7 @@ pub struct Discovered {
     /// The tool.
     pub tool: &'static ToolDef,
     /// Its walk, for the check at start.
-    pub check: fn(&mut Visit),
+    pub check: fn(&mut Visit<'_>),
 }
 
 inventory::collect!(Discovered);

@@ -13,7 +13,11 @@ use std::sync::Arc;
 pub struct View<A>(PhantomData<A>);
 
 macro_rules! views {
-    ($($name:ident: $port:ident,)*) => {
+    ($($name:ident: $port:ident = $dotted:literal,)*) => {
+        /// Every view and its capability, for the test that holds the tables equal.
+        #[cfg(test)]
+        pub(crate) const VIEWED: &[(&str, &str)] = &[$((stringify!($name), $dotted)),*];
+
         $(impl<A: $port + 'static> View<A> {
             /// It has the trait.
             pub const $name: Option<fn(&Arc<A>) -> Arc<dyn $port>> = Some(|adapter| adapter.clone());
@@ -35,21 +39,21 @@ macro_rules! views {
 }
 
 views! {
-    EMBED: Embed,
-    RERANK: Rerank,
-    COUNT: CountTokens,
-    CHECKPOINT: RuntimeCheckpoint,
-    LEASE: RuntimeLease,
-    RESUME: RuntimeResume,
-    SIGNALS: RuntimeSignals,
-    TIMERS: RuntimeTimers,
-    FS: Fs,
-    SEARCH_FILES: TextSearch,
-    EXEC: Exec,
-    SPAWN: Spawn,
-    SNAPSHOT: Snapshot,
-    TTL: MemoryTtl,
-    SEARCH_MEMORY: MemorySearch,
+    EMBED: Embed = "model.embeddings",
+    RERANK: Rerank = "model.rerank",
+    COUNT: CountTokens = "model.token_count",
+    CHECKPOINT: RuntimeCheckpoint = "runtime.checkpoint",
+    LEASE: RuntimeLease = "runtime.lease",
+    RESUME: RuntimeResume = "runtime.resume",
+    SIGNALS: RuntimeSignals = "runtime.signals",
+    TIMERS: RuntimeTimers = "runtime.timers",
+    FS: Fs = "sandbox.fs",
+    SEARCH_FILES: TextSearch = "sandbox.text_search",
+    EXEC: Exec = "sandbox.exec",
+    SPAWN: Spawn = "sandbox.spawn",
+    SNAPSHOT: Snapshot = "sandbox.snapshot",
+    TTL: MemoryTtl = "memory.ttl",
+    SEARCH_MEMORY: MemorySearch = "memory.search",
 }
 
 /// The sub-traits that the type of a connected model implements, for

@@ -2,13 +2,15 @@
 //! subset of JSON schema. Computed by const evaluation, one visit per type, so that circles end.
 
 use crate::agent::InputKinds;
+use crate::media::{Audio, Document, Image};
 use crate::schema::TypeMisfit;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::marker::PhantomData;
 
-/// How many types one walk remembers; a type beyond that is not looked into, and start decides.
-const SEEN: usize = 64;
+/// How many types one walk remembers. A type beyond that is not looked into: it may hold anything, until start, which
+/// measures the real schema.
+const SEEN: usize = 256;
 
 /// What was found so far.
 #[derive(Clone, Copy)]
@@ -44,13 +46,16 @@ impl<'a> Facts<'a> {
 
     /// Whether a type was entered before, or cannot be entered any more.
     #[must_use]
-    pub const fn knows(&self, id: u64) -> bool {
+    pub const fn knows(&mut self, id: u64) -> bool {
         let mut i = 0;
         while i < self.len {
             if self.seen[i] == id {
                 return true;
             }
             i += 1;
+        }
+        if self.len == SEEN {
+            self.kinds = InputKinds::ALL;
         }
         self.len == SEEN
     }
@@ -157,6 +162,20 @@ impl ValueFacts {
     }
 }
 
+/// A tuple of different types.
+pub struct TupleFacts;
+impl TupleFacts {
+    /// Records the misfit.
+    #[must_use]
+    #[track_caller]
+    pub const fn visit(self, facts: Facts<'_>) -> Facts<'_> {
+        facts.misfit(
+            "this does not fit the strict subset of JSON schema: a tuple of different types has no schema of its own; \
+             use a struct with named fields",
+        )
+    }
+}
+
 /// One kind of media.
 pub struct MediaFacts(pub InputKinds);
 impl MediaFacts {
@@ -172,6 +191,18 @@ impl MediaFacts {
         )
     }
 }
+
+/// Behind an alias the brackets are out of sight; only concrete types can be looked into.
+macro_rules! aliased_media {
+    ($($ty:ident)*) => {$(aliased_media!(@ $ty: Vec<$ty>, Option<$ty>, Box<$ty>, Option<Vec<$ty>>, Vec<Option<$ty>>);)*};
+    (@ $ty:ident: $($whole:ty),*) => {$(
+        impl Portable for $whole {
+            type Facts = MediaFacts;
+            const FACTS: MediaFacts = MediaFacts($ty::KINDS);
+        }
+    )*};
+}
+aliased_media!(Image Audio Document);
 
 impl<K, V, S> Portable for HashMap<K, V, S> {
     type Facts = MapFacts;

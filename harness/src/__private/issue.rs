@@ -7,7 +7,7 @@ use crate::schema::TypeMisfit;
 /// More than this is a wall of text; the rest is counted.
 const SHOWN: usize = 3;
 
-impl Visit {
+impl Visit<'_> {
     #[track_caller]
     pub(super) const fn no_port(
         &mut self,
@@ -50,7 +50,7 @@ impl Visit {
     #[track_caller]
     pub(super) const fn no_model(
         &mut self,
-        model: &ModelBinding,
+        model: &ModelBinding<'_>,
         member: usize,
         capability: &'static str,
         why: &'static str,
@@ -112,7 +112,7 @@ impl Visit {
     #[track_caller]
     pub(super) const fn no_fit(
         &mut self,
-        model: &ModelBinding,
+        model: &ModelBinding<'_>,
         member: usize,
         misfit: TypeMisfit,
         shape: &'static str,
@@ -147,7 +147,7 @@ impl Visit {
             return;
         }
         self.report.push(&[" wants the model `", alias, "`, and harness `", self.def.name, "` binds "]);
-        let models = self.def.models;
+        let models = self.models;
         if models.is_empty() {
             self.report.push(&["none"]);
         }
@@ -215,10 +215,45 @@ impl Visit {
         if !self.begin() {
             return;
         }
-        self.report.push(&[" is too far down or one too many at `", name, "`"]);
-        self.report.push(&["\n    a harness holds at most 4095 items, 32 levels deep"]);
-        self.chain();
+        self.report.push(&[" reaches one thing too many: `", name, "`"]);
+        self.report.push(&["\n    a harness holds at most 4095 items, 2048 agents and workflows, and offers 2048 names at once"]);
         self.fix(&["split the harness in two"]);
+    }
+
+    #[track_caller]
+    pub(super) const fn too_deep(&mut self, name: &'static str) {
+        if !self.begin() {
+            return;
+        }
+        self.report.push(&[
+            " stands at the end of a line of 100 items that use each other, and uses `",
+            name,
+            "`",
+        ]);
+        self.fix(&[
+            "shorten the line, also when it is a part of a circle: let one of these items not use the next",
+        ]);
+    }
+
+    #[track_caller]
+    pub(super) const fn listed_twice(&mut self, name: &'static str) {
+        if !self.begin() {
+            return;
+        }
+        self.report.push(&[" lists `", name, "` twice, by two paths"]);
+        self.chain();
+        self.fix(&["remove one"]);
+    }
+
+    /// The top is the second one.
+    #[track_caller]
+    pub(super) const fn name_twice(&mut self, kind: &'static str) {
+        if !self.begin() {
+            return;
+        }
+        self.report.push(&[" has the name of another ", kind, " of harness `", self.def.name, "`"]);
+        self.chain();
+        self.fix(&["give one of them another name: `name = \"..\"` in its attribute"]);
     }
 
     /// Begins one issue; false when there are enough of them already. The second pass ends here.

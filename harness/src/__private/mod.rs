@@ -5,10 +5,12 @@
 
 mod arg;
 mod body;
+mod bound;
 mod derive;
 mod discover;
 pub mod erase;
 mod facts;
+mod identity;
 mod issue;
 pub mod kind;
 mod probe;
@@ -46,12 +48,16 @@ pub use crate::workflow::{
 pub use crate::{__provided as provides, __views as views};
 pub use arg::{Arg, TakeOr, arg};
 pub use body::{Shown, refused, show, tool_returned, workflow_returned};
+pub(crate) use bound::has;
 pub use derive::{
     Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField, default_field,
     field, read_field, shape_field, write_field,
 };
 pub use discover::{Discovered, discovered};
-pub use facts::{Facts, MapFacts, MediaFacts, Portable, Probe, Unknown, UnknownFacts, ValueFacts};
+pub use facts::{
+    Facts, MapFacts, MediaFacts, Portable, Probe, TupleFacts, Unknown, UnknownFacts, ValueFacts,
+};
+pub use identity::item_id;
 pub use probe::{NoSchema, NoText, OutputProbe};
 pub use returns::{Plain, Returns, Success, SuccessOf};
 pub use walk::Visit;

@@ -1,15 +1,18 @@
 //! Text of fixed size, filled during const evaluation.
 
 const SIZE: usize = 4096;
+/// Stands where words no longer fit.
+const CUT: &str = " .. (cut)";
 
 pub(super) struct Text {
     buf: [u8; SIZE],
     len: usize,
+    cut: bool,
 }
 
 impl Text {
     pub(super) const fn new() -> Self {
-        Text { buf: [0; SIZE], len: 0 }
+        Text { buf: [0; SIZE], len: 0, cut: false }
     }
 
     pub(super) const fn is_empty(&self) -> bool {
@@ -24,11 +27,15 @@ impl Text {
         }
     }
 
-    /// All of `text` or nothing, so that it is never cut inside a character.
+    /// All of `text` or nothing, so that it is never cut inside a character. What is left away is announced, once.
     const fn push_one(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        if self.len + bytes.len() > SIZE {
+        let mut bytes = text.as_bytes();
+        if self.cut {
             return;
+        }
+        if self.len + bytes.len() > SIZE - CUT.len() {
+            self.cut = true;
+            bytes = CUT.as_bytes();
         }
         let mut i = 0;
         while i < bytes.len() {
@@ -42,7 +49,7 @@ impl Text {
         if number >= 10 {
             self.push_number(number / 10);
         }
-        if self.len < SIZE {
+        if !self.cut && self.len < SIZE - CUT.len() {
             self.buf[self.len] = b'0' + (number % 10) as u8;
             self.len += 1;
         }
@@ -85,4 +92,20 @@ pub(super) const fn starts_with(text: &str, prefix: &str) -> bool {
         i += 1;
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CUT, SIZE, Text};
+
+    #[test]
+    fn what_does_not_fit_is_announced_once() {
+        let mut text = Text::new();
+        for _ in 0..SIZE {
+            text.push(&["wörter"]);
+            text.push_number(7);
+        }
+        assert!(text.as_str().ends_with(CUT) && text.as_str().len() <= SIZE);
+        assert_eq!(text.as_str().matches(CUT).count(), 1);
+    }
 }

@@ -5,26 +5,36 @@
 //! Const evaluation is slow: ids instead of strings, one walk for all entries, a hash set of what was seen.
 //! Next: `issue.rs` for the words.
 
+use super::bound::{chain_has, gap, provides};
 use super::text::Text;
 use crate::agent::InputKinds;
-use crate::harness::{AdapterRef, HarnessDef, ModelBinding};
+use crate::harness::{HarnessDef, ModelBinding};
 use crate::schema::TypeMisfit;
 
-const DEPTH: usize = 32;
+/// Const evaluation itself stops at 128 frames (`recursion_limit`); an item is one, and ours come on top.
+pub(super) const DEPTH: usize = 100;
 /// A power of two. One slot stays empty, so that a search ends.
 const ITEMS: usize = 4096;
 /// Names of the tools on offer at once: those of the agent that is looked at, and of the agents above it.
 const OFFERS: usize = 2048;
+/// Agents and workflows, which one harness knows by their names.
+const NAMES: usize = 2048;
 
 /// State of one walk.
-pub struct Visit {
+pub struct Visit<'a> {
     pub(super) def: &'static HarnessDef,
-    pub(super) frames: [Frame; DEPTH],
+    /// Those of the definition, or what start received.
+    pub(super) models: &'a [ModelBinding<'a>],
+    pub(super) frames: [Frame<'a>; DEPTH],
     pub(super) depth: usize,
     seen: [u64; ITEMS],
     seen_len: usize,
     offers: [(u64, &'static str); OFFERS],
     offers_len: usize,
+    names: [(&'static str, &'static str); NAMES],
+    names_len: usize,
+    /// What is walked is run by `stream`: each model on the way streams.
+    streams: bool,
     /// The second pass: fail here, now.
     pub(super) strict: bool,
     pub(super) report: Text,
@@ -33,36 +43,52 @@ pub struct Visit {
 
 /// One item on the way from the entry to where the walk is.
 #[derive(Clone, Copy)]
-pub(super) struct Frame {
+pub(super) struct Frame<'a> {
     pub(super) kind: &'static str,
     pub(super) name: &'static str,
     /// The model of an agent.
-    model: Option<&'static ModelBinding>,
+    model: Option<&'a ModelBinding<'a>>,
     /// Where the names of an agent's tools begin in `offers`.
     offers: usize,
 }
 
-const NOWHERE: Frame = Frame { kind: "", name: "", model: None, offers: 0 };
+const NOWHERE: Frame<'static> = Frame { kind: "", name: "", model: None, offers: 0 };
 
-impl Visit {
+impl<'a> Visit<'a> {
     /// The first pass over what `def` binds.
     pub const fn new(def: &'static HarnessDef) -> Self {
+        Visit::over(def, def.models)
+    }
+
+    /// The same with other models behind its aliases: what start received.
+    pub const fn over(def: &'static HarnessDef, models: &'a [ModelBinding<'a>]) -> Self {
         Visit {
             def,
+            models,
             frames: [NOWHERE; DEPTH],
             depth: 0,
             seen: [0; ITEMS],
             seen_len: 0,
             offers: [(0, ""); OFFERS],
             offers_len: 0,
+            names: [("", ""); NAMES],
+            names_len: 0,
+            streams: false,
             strict: false,
             report: Text::new(),
             issues: 0,
         }
     }
 
+    /// The first pass over what `stream` may run.
+    pub const fn streaming(def: &'static HarnessDef) -> Self {
+        let mut visit = Visit::new(def);
+        visit.streams = true;
+        visit
+    }
+
     /// The second pass, when the first one found something.
-    pub const fn unmet(mut self) -> Option<Visit> {
+    pub const fn unmet(mut self) -> Option<Self> {
         if self.issues == 0 {
             return None;
         }
@@ -72,6 +98,7 @@ impl Visit {
         self.seen_len = 0;
         self.seen = [0; ITEMS];
         self.offers_len = 0;
+        self.names_len = 0;
         Some(self)
     }
 
@@ -98,7 +125,11 @@ impl Visit {
             }
             slot = (slot + 1) % ITEMS;
         }
-        if self.seen_len == ITEMS - 1 || self.depth == DEPTH {
+        if self.depth == DEPTH {
+            self.too_deep(name);
+            return false;
+        }
+        if self.seen_len == ITEMS - 1 {
             self.too_large(name);
             return false;
         }
@@ -106,7 +137,30 @@ impl Visit {
         self.seen_len += 1;
         self.frames[self.depth] = Frame { kind, name, model: None, offers: self.offers_len };
         self.depth += 1;
+        self.name(kind, name);
         true
+    }
+
+    /// Runs, digests and Mermaid know agents and workflows by name: in one harness each is one thing.
+    #[track_caller]
+    const fn name(&mut self, kind: &'static str, name: &'static str) {
+        if super::text::same(kind, "tool") {
+            return;
+        }
+        let mut i = 0;
+        while i < self.names_len {
+            if super::text::same(self.names[i].1, name) && super::text::same(self.names[i].0, kind) {
+                self.name_twice(kind);
+                return;
+            }
+            i += 1;
+        }
+        if self.names_len == NAMES {
+            self.too_large(name);
+            return;
+        }
+        self.names[self.names_len] = (kind, name);
+        self.names_len += 1;
     }
 
     /// Ends what `enter` began.
@@ -124,23 +178,35 @@ impl Visit {
         }
         let mut i = self.top().offers;
         while i < self.offers_len {
-            if self.offers[i].0 != id && super::text::same(self.offers[i].1, name) {
+            if self.offers[i].0 == id {
+                self.listed_twice(name);
+                return;
+            }
+            if super::text::same(self.offers[i].1, name) {
                 self.same_name(name);
                 return;
             }
             i += 1;
         }
-        if self.offers_len < OFFERS {
-            self.offers[self.offers_len] = (id, name);
-            self.offers_len += 1;
+        if self.offers_len == OFFERS {
+            self.too_large(name);
+            return;
         }
+        self.offers[self.offers_len] = (id, name);
+        self.offers_len += 1;
     }
 
     /// The alias of an agent's model. What `need` asks of `model` is asked of its whole chain.
     #[track_caller]
     pub const fn model(&mut self, alias: &'static str, site: &'static str) {
         match self.alias(alias) {
-            Some(model) => self.frames[self.depth - 1].model = Some(model),
+            Some(model) => {
+                self.frames[self.depth - 1].model = Some(model);
+                if self.streams {
+                    let id = const { crate::capability::id("model.streaming") };
+                    self.need_model("model.streaming", id, "it is run by `stream`", site);
+                }
+            }
             None => self.no_alias(alias, site),
         }
     }
@@ -297,12 +363,12 @@ impl Visit {
         }
     }
 
-    pub(super) const fn top(&self) -> &Frame {
+    pub(super) const fn top(&self) -> &Frame<'a> {
         &self.frames[self.depth - 1]
     }
 
-    const fn alias(&self, alias: &str) -> Option<&'static ModelBinding> {
-        let models = self.def.models;
+    const fn alias(&self, alias: &str) -> Option<&'a ModelBinding<'a>> {
+        let models = self.models;
         let mut i = 0;
         while i < models.len() {
             if super::text::same(models[i].alias, alias) {
@@ -312,47 +378,4 @@ impl Visit {
         }
         None
     }
-}
-
-const fn chain_has(model: &ModelBinding, capability: &str, id: u64) -> bool {
-    let mut i = 0;
-    while i < model.chain.len() {
-        if !provides(&model.chain[i], id) || gap(&model.chain[i], capability).is_some() {
-            return false;
-        }
-        i += 1;
-    }
-    true
-}
-
-const fn provides(adapter: &AdapterRef, id: u64) -> bool {
-    let list = adapter.provides;
-    let mut i = 0;
-    while i < list.len() {
-        if list[i].0 == id {
-            return list[i].2;
-        }
-        i += 1;
-    }
-    false
-}
-
-/// The family of models that is known to lack `capability`, when the literal model id belongs to one.
-const fn gap(adapter: &AdapterRef, capability: &str) -> Option<&'static str> {
-    let Some(model_id) = adapter.model_id else { return None };
-    let mut i = 0;
-    while i < adapter.gaps.len() {
-        let known = &adapter.gaps[i];
-        if super::text::starts_with(model_id, known.prefix) {
-            let mut k = 0;
-            while k < known.lacks.len() {
-                if super::text::same(known.lacks[k], capability) {
-                    return Some(known.prefix);
-                }
-                k += 1;
-            }
-        }
-        i += 1;
-    }
-    None
 }

@@ -3,7 +3,6 @@
 use super::plan::AgentPlan;
 use crate::error::{Error, Result};
 use crate::port::model::{FinishReason, ModelResponse, Part, ToolCall};
-use crate::schema::Issue;
 use std::any::Any;
 
 /// What a turn came to.
@@ -34,6 +33,10 @@ pub(super) fn read(plan: &AgentPlan, response: &ModelResponse) -> Result<Answer>
         _ => {}
     }
     let calls: Vec<_> = response.message.tool_calls().cloned().collect();
+    // A reason nobody knows may hide a cut: a call that is not whole is not run, nor are the others of its turn.
+    if matches!(response.reason, FinishReason::Other(_)) && !calls.iter().all(is_whole) {
+        return Err(Error::OutputCut { agent: agent() });
+    }
     if !calls.is_empty() {
         return Ok(Answer::Calls(calls));
     }
@@ -44,11 +47,13 @@ pub(super) fn read(plan: &AgentPlan, response: &ModelResponse) -> Result<Answer>
     }
     Ok(match plan.output.decode(&text) {
         Ok(output) => Answer::Output(output),
-        Err(rejection) => {
-            // What came instead may repeat the model's words: those stay out of errors.
-            let place = |issue: &Issue| format!("at `{}` expected {}", issue.pointer, issue.expected);
-            let issues: Vec<_> = rejection.issues.iter().map(place).collect();
-            Answer::Misfit(Issues { for_developers: issues.join("; "), for_model: rejection.to_string() })
-        }
+        Err(rejection) => Answer::Misfit(Issues {
+            for_developers: plan.output.safe_issues(&rejection),
+            for_model: rejection.to_string(),
+        }),
     })
+}
+
+fn is_whole(call: &ToolCall) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(&call.arguments).is_ok()
 }

@@ -25,7 +25,7 @@ pub trait Agent: Item {
 
 /// What the engine knows of an agent.
 pub struct AgentDef {
-    /// One per agent of a build: package, place and name, hashed.
+    /// One per agent of a build: see `__private::item_id`.
     pub id: u64,
     /// Its name.
     pub name: &'static str,

@@ -18,7 +18,7 @@ pub use definition::{Agent, AgentDef, Instructions};
 pub use input::{AgentInput, InputDef, InputKinds};
 pub use output::{AgentOutput, OutputDef};
 
-pub(crate) use ask::{Asking, ask};
+pub(crate) use ask::{Asking, Other, ask, ask_other};
 pub(crate) use output_plan::OutputPlan;
 pub(crate) use plan::{Agents, Building};
 pub(crate) use turns::run_agent;

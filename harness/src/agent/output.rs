@@ -35,6 +35,8 @@ pub struct OutputDef {
     pub name: &'static str,
     /// Its JSON schema; `None` is plain text.
     pub schema: Option<SchemaFn>,
+    /// `#[agent_output(strict)]`: it must be in the strict subset. The build looks at the fields, start at the schema.
+    pub strict: bool,
     /// What keeps it out of the strict subset, as far as the build can see; start also measures the real schema.
     pub misfit: Option<TypeMisfit>,
     /// From the model's text, when it is exactly this type: see `output_plan.rs` for the rest. The
@@ -53,6 +55,7 @@ impl OutputDef {
         OutputDef {
             name,
             schema: Some(crate::schema::schema_of::<T>),
+            strict: false,
             misfit: None,
             decode: decode::<T>,
             encode: encode::<T>,
@@ -66,6 +69,22 @@ impl OutputDef {
     pub const fn with_facts(mut self, facts: &Facts<'_>) -> Self {
         self.misfit = facts.misfit;
         self
+    }
+}
+
+impl OutputDef {
+    /// The same, and it must be in the strict subset.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn strictly(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// Why it is outside of the strict subset, measured on the schema itself.
+    pub(crate) fn not_strict(&self) -> Option<crate::schema::Misfit> {
+        let (schema, _) = crate::schema::wrap(crate::schema::standalone(self.schema?));
+        crate::schema::strict(&schema).err()
     }
 }
 
@@ -88,10 +107,15 @@ macro_rules! plain_outputs {
 plain_outputs!(bool => "yes_or_no", i32 => "integer", i64 => "integer", u32 => "integer", u64 => "integer", f64 => "number");
 
 impl<T: AgentOutput> AgentOutput for Vec<T> {
-    const OUTPUT: OutputDef = OutputDef { misfit: T::OUTPUT.misfit, ..OutputDef::json::<Vec<T>>("list") };
+    const OUTPUT: OutputDef =
+        OutputDef { strict: T::OUTPUT.strict, misfit: T::OUTPUT.misfit, ..OutputDef::json::<Vec<T>>("list") };
 }
 impl<T: AgentOutput> AgentOutput for Option<T> {
-    const OUTPUT: OutputDef = OutputDef { misfit: T::OUTPUT.misfit, ..OutputDef::json::<Option<T>>("maybe") };
+    const OUTPUT: OutputDef = OutputDef {
+        strict: T::OUTPUT.strict,
+        misfit: T::OUTPUT.misfit,
+        ..OutputDef::json::<Option<T>>("maybe")
+    };
 }
 
 fn decode<T: ToolArg>(text: &str) -> Result<Box<dyn Any + Send>, String> {

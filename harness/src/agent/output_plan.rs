@@ -2,7 +2,7 @@
 
 use super::OutputDef;
 use crate::port::model::OutputSpec;
-use crate::schema::{Contract, Rejection, parse, safe_name, standalone, strict, unwrap, wrap};
+use crate::schema::{Contract, Issue, Rejection, parse, safe_name, standalone, strict, unwrap, wrap};
 use crate::tool::{check, reject};
 use serde_json::Value;
 use std::any::Any;
@@ -48,10 +48,20 @@ impl OutputPlan {
         self.json.as_ref().map(|json| &json.spec)
     }
 
+    /// What is wrong with an answer, without content: for errors and records.
+    pub(crate) fn safe_issues(&self, rejection: &Rejection) -> String {
+        let place = |issue: &Issue| {
+            let known =
+                self.json.as_ref().map(|json| json.contract.place(&issue.pointer)).unwrap_or_default();
+            format!("at `{known}` expected {}", issue.expected)
+        };
+        rejection.issues.iter().map(place).collect::<Vec<_>>().join("; ")
+    }
+
     /// The typed value from the model's text.
     ///
     /// # Errors
-    /// [`Rejection`]: the issues are safe for errors, the whole text is for the model that is asked again.
+    /// [`Rejection`], for the model that is asked again; [`OutputPlan::safe_issues`] has its words for errors.
     pub(crate) fn decode(&self, text: &str) -> Result<Box<dyn Any + Send>, Rejection> {
         let none = |_| Rejection { issues: Vec::new(), example: None };
         let Some(json) = &self.json else { return (self.def.decode)(text).map_err(none) };

@@ -66,6 +66,8 @@ impl AgentPlan {
     fn compile(def: &'static AgentDef, building: &Building<'_>, agents: &Weak<Agents>) -> Option<Self> {
         let chain = Arc::clone(building.env.models.get(def.model)?);
         let extra = if def.discovered { building.discovered } else { &[] };
+        // Listed by name and discovered as well: it is one tool.
+        let extra = extra.iter().filter(|tool| !def.tools.iter().any(|listed| listed.id == tool.id));
         let functions = def.tools.iter().chain(extra);
         let (mut tools, mut specs) = (Vec::new(), Vec::new());
         for tool in functions {

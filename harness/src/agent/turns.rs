@@ -5,7 +5,7 @@ use super::plan::AgentPlan;
 use super::{Agents, Asking, ask};
 use crate::error::{Error, Place, Result};
 use crate::event::{EventKind, Outcome};
-use crate::port::model::{GenerateOptions, Message, Part, Role, ToolChoice};
+use crate::port::model::{GenerateOptions, Message, Part, Role, ToolCall, ToolChoice, ToolResult};
 use crate::run::{Run, outcome};
 use crate::telemetry;
 use crate::tool::invoke::{Batch, CallLog, Panicked, caught, run_batch};
@@ -98,7 +98,9 @@ impl Conversation<'_> {
     async fn take_turns(mut self) -> Result<Finished> {
         let (run, plan) = (self.run, self.plan);
         let mut log = CallLog::default();
+        self.know_earlier_calls(&mut log);
         let mut repairs = 0;
+        let mut before_repairs = None;
         let options =
             GenerateOptions { max_output_tokens: run.bounds.model.max_output_tokens, ..Default::default() };
         for turn in 0..run.bounds.turns {
@@ -118,6 +120,13 @@ impl Conversation<'_> {
             .await?;
             log.own_ids(&mut response.message, turn);
             match read(plan, &response)? {
+                Answer::Calls(calls) if repairs > 0 => {
+                    repairs += 1;
+                    if repairs > run.bounds.repairs {
+                        return Err(misfit(plan, repairs, "it calls tools, which a repair may not"));
+                    }
+                    self.refuse(response.message, &calls);
+                }
                 Answer::Calls(calls) => {
                     self.messages.push(response.message);
                     let place: Arc<str> = format!("{}/{turn}", plan.name).into();
@@ -126,23 +135,57 @@ impl Conversation<'_> {
                     self.messages.push(Message { role: Role::Tool, parts: results });
                 }
                 Answer::Output(output) => {
+                    // What was said to get there is nothing that later runs should read.
+                    if let Some(kept) = before_repairs {
+                        self.forget_after(kept);
+                    }
                     self.messages.push(response.message);
                     return Ok(Finished { output, messages: self.messages.split_off(self.earlier) });
                 }
                 Answer::Misfit(issues) => {
                     repairs += 1;
                     if repairs > run.bounds.repairs {
-                        return Err(Error::OutputInvalid {
-                            agent: plan.name.to_string(),
-                            attempts: repairs,
-                            issues: issues.for_developers,
-                        });
+                        return Err(misfit(plan, repairs, issues.for_developers));
                     }
+                    before_repairs.get_or_insert_with(|| self.end());
                     self.ask_again(response.message, &issues.for_model);
                 }
             }
         }
         Err(Error::LimitReached { limit: "turns", bound: u64::from(run.bounds.turns) })
+    }
+
+    /// Models use the ids of their calls again, also those of earlier runs; a conversation has each once.
+    fn know_earlier_calls(&self, log: &mut CallLog) {
+        let known =
+            |call: &ToolCall| ToolCall { id: call.id.clone(), name: String::new(), arguments: String::new() };
+        let earlier = self.messages.iter().flat_map(Message::tool_calls);
+        let parts: Vec<_> = earlier.map(|call| Part::ToolCall(known(call))).collect();
+        log.own_ids(&mut Message { role: Role::Assistant, parts }, 0);
+    }
+
+    /// Where the conversation ends now: messages, and parts of the last one.
+    fn end(&self) -> (usize, usize) {
+        (self.messages.len(), self.messages.last().map_or(0, |last| last.parts.len()))
+    }
+
+    fn forget_after(&mut self, (messages, parts): (usize, usize)) {
+        self.messages.truncate(messages);
+        if let Some(last) = self.messages.last_mut() {
+            last.parts.truncate(parts);
+        }
+    }
+
+    /// Providers do not keep every model from calling when tools are off. Nothing is run, and each call has its result.
+    fn refuse(&mut self, answer: Message, calls: &[ToolCall]) {
+        let text = "not run: tools are off now; answer, and only with the answer";
+        let result = |call: &ToolCall| {
+            let (call_id, name) = (call.id.clone(), call.name.clone());
+            let content = vec![Part::Text { text: text.to_owned() }];
+            Part::ToolResult(ToolResult { call_id, name, content, is_error: true })
+        };
+        self.messages.push(answer);
+        self.messages.push(Message { role: Role::Tool, parts: calls.iter().map(result).collect() });
     }
 
     fn ask_again(&mut self, answer: Message, issues: &str) {
@@ -159,6 +202,10 @@ impl Conversation<'_> {
             _ => self.messages.push(Message::user(text)),
         }
     }
+}
+
+fn misfit(plan: &AgentPlan, attempts: u32, issues: impl Into<String>) -> Error {
+    Error::OutputInvalid { agent: plan.name.to_string(), attempts, issues: issues.into() }
 }
 
 /// An agent at work: its `finished` comes also when the run is cancelled around it.

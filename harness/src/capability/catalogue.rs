@@ -59,8 +59,12 @@ const fn row(name: &'static str, about: &'static str) -> Capability {
 /// ```
 #[must_use]
 pub const fn id(name: &str) -> u64 {
-    let bytes = name.as_bytes();
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    hashed(0xcbf2_9ce4_8422_2325, name)
+}
+
+/// Goes on hashing.
+pub(crate) const fn hashed(mut hash: u64, text: &str) -> u64 {
+    let bytes = text.as_bytes();
     let mut i = 0;
     while i < bytes.len() {
         hash = (hash ^ bytes[i] as u64).wrapping_mul(0x100_0000_01b3);

@@ -12,6 +12,7 @@ pub mod runtime;
 pub mod sandbox;
 pub mod state;
 
+pub(crate) use catalogue::hashed;
 pub use catalogue::{ALL, Capability, id};
 #[doc(hidden)]
 pub use paths::CATALOG;

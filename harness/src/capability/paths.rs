@@ -2,6 +2,7 @@
 //! Generated code names it under `cfg(rust_analyzer)` only; rustc never sees it.
 #![allow(missing_docs)]
 
+#[cfg_attr(test, derive(Debug))]
 pub struct Cap;
 
 pub const CATALOG: Catalogue = Catalogue {
@@ -42,6 +43,7 @@ pub const CATALOG: Catalogue = Catalogue {
     },
 };
 
+#[cfg_attr(test, derive(Debug))]
 pub struct Catalogue {
     pub state: State,
     pub runtime: Runtime,
@@ -50,10 +52,12 @@ pub struct Catalogue {
     pub model: Model,
 }
 
+#[cfg_attr(test, derive(Debug))]
 pub struct State {
     pub persistent: Cap,
 }
 
+#[cfg_attr(test, derive(Debug))]
 pub struct Runtime {
     pub checkpoint: Cap,
     pub lease: Cap,
@@ -63,6 +67,7 @@ pub struct Runtime {
     pub distributed: Cap,
 }
 
+#[cfg_attr(test, derive(Debug))]
 pub struct Sandbox {
     pub fs: Cap,
     pub text_search: Cap,
@@ -76,12 +81,14 @@ pub struct Sandbox {
     pub isolation: Isolation,
 }
 
+#[cfg_attr(test, derive(Debug))]
 pub struct Memory {
     pub ttl: Cap,
     pub search: Cap,
     pub persistent: Cap,
 }
 
+#[cfg_attr(test, derive(Debug))]
 pub struct Model {
     pub text: Cap,
     pub streaming: Cap,
@@ -96,6 +103,7 @@ pub struct Model {
     pub token_count: Cap,
 }
 
+#[cfg_attr(test, derive(Debug))]
 pub struct Isolation {
     pub process: Cap,
     pub kernel: Cap,

@@ -53,7 +53,9 @@ impl Error {
             Error::Store(_) | Error::EndNotStored { .. } | Error::Interrupted => Category::Store,
             Error::Sandbox(_) => Category::Sandbox,
             Error::Memory(_) => Category::Memory,
-            Error::LimitReached { .. } | Error::BudgetExceeded { .. } => Category::Budget,
+            Error::LimitReached { .. } | Error::BudgetExceeded { .. } | Error::PriceUnknown { .. } => {
+                Category::Budget
+            }
             Error::Timeout { .. } => Category::Timeout,
             Error::Cancelled => Category::Cancelled,
             Error::Capability { .. } => Category::Capability,

@@ -163,6 +163,14 @@ pub enum Error {
         /// The bound.
         bound: u64,
     },
+    /// A budget of money, and nobody knows what the model costs.
+    #[error(
+        "a budget of money bounds model \"{alias}\", but nobody knows what it costs; give its price at start: `.price(\"{alias}\", Price::new(..))`"
+    )]
+    PriceUnknown {
+        /// The alias in `harness!`.
+        alias: String,
+    },
     /// Something took too long.
     #[error("{scope} did not end within {limit:?}")]
     Timeout {

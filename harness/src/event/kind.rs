@@ -231,7 +231,7 @@ pub enum EventKind {
     /// Four fifths of a budget are used.
     #[serde(rename = "budget.warning")]
     BudgetWarning {
-        /// `run`, `session` or `tenant`.
+        /// `run`, `parent` (a run above this one), `session` or `tenant`.
         scope: Arc<str>,
         /// `tokens` or `micro-dollars`.
         unit: Arc<str>,

@@ -17,7 +17,7 @@ pub struct Usage {
     /// Of the tokens written: reasoning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reasoning_tokens: Option<u64>,
-    /// Money in millionths of a US dollar, where the provider says so.
+    /// Money in millionths of a US dollar: what the provider says, or the price of the tokens where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_micros: Option<u64>,
 }

@@ -4,7 +4,7 @@ use crate::__private::Visit;
 use crate::agent::AgentDef;
 use crate::limits::Limits;
 use crate::port::memory::ErasedMemory;
-use crate::port::model::{ConnectedModel, ErasedModel, ModelAdapter};
+use crate::port::model::{ConnectedModel, ErasedModel, ModelAdapter, Price};
 use crate::port::observe::Observer;
 use crate::port::runtime::ErasedRuntime;
 use crate::port::sandbox::{ErasedSandbox, SandboxPolicy};
@@ -18,6 +18,7 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use super::prices::{Named, Prices};
 use super::start::{ModelOverride, StartParts};
 
 /// Implemented by `harness!` on the harness type.
@@ -39,7 +40,7 @@ pub struct HarnessDef {
     /// State, runtime, sandbox, memory: in this order, bound or defaulted.
     pub ports: &'static [PortBinding],
     /// The model aliases, in order.
-    pub models: &'static [ModelBinding],
+    pub models: &'static [ModelBinding<'static>],
     /// The bound resources.
     pub resources: &'static [ResourceBinding],
     /// Ids of the agents whose settings are bound.
@@ -55,7 +56,7 @@ pub struct HarnessDef {
     /// The workflows it lists.
     pub workflows: &'static [&'static WorkflowDef],
     /// The walk over everything it lists, for the same check at start.
-    pub check: fn(&mut Visit),
+    pub check: fn(&mut Visit<'_>),
 }
 
 /// A port slot and the adapter in it.
@@ -64,29 +65,29 @@ pub struct PortBinding {
     /// `state`, `runtime`, `sandbox` or `memory`.
     pub slot: &'static str,
     /// The adapter.
-    pub adapter: AdapterRef,
+    pub adapter: AdapterRef<'static>,
     /// Whether the user wrote it; otherwise it is the default.
     pub explicit: bool,
 }
 
 /// A model alias and its chain: the first is asked, the others are fallbacks.
 #[derive(Debug, Clone, Copy)]
-pub struct ModelBinding {
+pub struct ModelBinding<'a> {
     /// The alias.
-    pub alias: &'static str,
+    pub alias: &'a str,
     /// At least one.
-    pub chain: &'static [AdapterRef],
+    pub chain: &'a [AdapterRef<'a>],
 }
 
-/// An adapter in the user's words, and what it provides.
+/// An adapter in the user's words, and what it provides. At start: what was received in its place.
 #[derive(Debug, Clone, Copy)]
-pub struct AdapterRef {
+pub struct AdapterRef<'a> {
     /// As written in `harness!`.
-    pub name: &'static str,
-    /// A literal model id, where one was written.
-    pub model_id: Option<&'static str>,
+    pub name: &'a str,
+    /// A literal model id, where one was written; at start the one that the recipe has.
+    pub model_id: Option<&'a str>,
     /// Capability ids (hashes of the dotted names) and whether the type provides them.
-    pub provides: &'static [(u64, &'static str, bool)],
+    pub provides: &'a [(u64, &'static str, bool)],
     /// What families of models are known to lack.
     pub gaps: &'static [crate::port::model::KnownGap],
     /// Whether it takes only the strict subset of JSON schema.
@@ -115,6 +116,11 @@ pub trait Bindings: Sized + Send {
     /// One alias is another model: from the environment, or scripted in a test. Checked at start.
     fn with_model<A: ModelAdapter>(self, alias: &str, model: A) -> Start<Self> {
         Start::from(self).with_model(alias, model)
+    }
+
+    /// What a model costs, by its id or its alias. A budget of money needs it, unless answers say what they cost.
+    fn price(self, model: &str, price: Price) -> Start<Self> {
+        Start::from(self).price(model, price)
     }
 }
 
@@ -148,6 +154,7 @@ impl<B: Bindings> From<B> for Start<B> {
             wiring: bindings.__wire(),
             script: None,
             overrides: Vec::new(),
+            prices: Prices(Vec::new()),
             env: None,
             observers: Vec::new(),
             policy: SandboxPolicy::default(),
@@ -170,6 +177,13 @@ impl<B> Start<B> {
     #[must_use]
     pub fn with_model<A: ModelAdapter>(mut self, alias: &str, model: A) -> Self {
         self.parts.overrides.push(ModelOverride::new(alias, model));
+        self
+    }
+
+    /// See [`Bindings::price`].
+    #[must_use]
+    pub fn price(mut self, model: &str, price: Price) -> Self {
+        self.parts.prices.0.push(Named { name: model.to_owned(), price });
         self
     }
 

@@ -4,6 +4,9 @@
 
 mod definition;
 mod inspect;
+mod measured;
+mod prices;
+mod received;
 mod start;
 
 pub use definition::{

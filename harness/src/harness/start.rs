@@ -1,12 +1,14 @@
 //! Start: connects models, compiles agents, repeats the walk for what is only known now.
 
+use super::measured::{measure, names};
+use super::prices::{Prices, bounded_aliases};
+use super::received::{Received, walk};
 use super::{Harness, HarnessDef, Start, Wiring};
-use crate::__private::Visit;
 use crate::agent::{AgentDef, Agents, Building};
 use crate::error::StartError;
 use crate::event::{Event, Observers};
 use crate::limits::Bounds;
-use crate::port::model::{Connect, ConnectedModel, ErasedModel, ModelAdapter};
+use crate::port::model::{Connect, ConnectedModel, Cost, ErasedModel, ModelAdapter};
 use crate::port::sandbox::SandboxPolicy;
 use crate::run::{BLOCKING_THREADS, Env, ModelChain, Owed, Ports};
 use crate::session::{Core, Parts};
@@ -40,6 +42,7 @@ pub(super) struct StartParts {
     pub(super) wiring: Wiring,
     pub(super) script: Option<ConnectedModel>,
     pub(super) overrides: Vec<ModelOverride>,
+    pub(super) prices: Prices,
     pub(super) env: Option<Variables>,
     pub(super) observers: Vec<Box<dyn Fn(&Event) + Send + Sync>>,
     pub(super) policy: SandboxPolicy,
@@ -51,17 +54,32 @@ pub(super) struct StartParts {
 pub(crate) type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, StartError> {
-    let StartParts { wiring, script, overrides, env, observers, policy, content, sole_user } = parts;
+    let StartParts { wiring, script, overrides, prices, env, observers, policy, content, sole_user } = parts;
     let mut problems = Vec::new();
     let discovered = if def.discovered { crate::__private::discovered() } else { Vec::new() };
-    let mut visit = Visit::new(def);
-    (def.check)(&mut visit);
-    discovered.iter().for_each(|found| (found.check)(&mut visit));
-    if let Err(report) = visit.into_result() {
+    let mut overrides: HashMap<String, ErasedModel> =
+        overrides.into_iter().map(|replacement| (replacement.alias, replacement.model)).collect();
+    let received: Vec<Received> = def
+        .models
+        .iter()
+        .zip(&wiring.models)
+        .map(|(bound, (_, chain))| match overrides.get(bound.alias) {
+            Some(model) => Received::replaced(bound, model, &mut problems),
+            None if script.is_some() => Received::scripted(bound),
+            None => Received::bound(bound, chain),
+        })
+        .collect();
+    if let Err(report) = walk(def, &received, &discovered) {
         problems.push(report);
     }
+    let reached = reached(def);
+    measure(&reached, &received, &mut problems);
+    let joined: Vec<_> = discovered.iter().map(|found| found.tool).collect();
+    names(&reached, &joined, &mut problems);
     let variables: Variables = env.unwrap_or_else(|| Arc::new(|name| std::env::var(name).ok()));
-    let models = connect(wiring.models, script.as_ref(), overrides, &variables, &mut problems);
+    let mut models = connect(wiring.models, script.as_ref(), &mut overrides, &variables, &mut problems);
+    price(def, &prices, &mut models, &mut problems);
+    let models = models.into_iter().map(|(alias, chain)| (alias, Arc::new(chain))).collect();
     if !problems.is_empty() {
         let report = format!("harness `{}` cannot start\n\n{}", def.name, problems.join("\n\n"));
         return Err(StartError { report });
@@ -91,16 +109,52 @@ fn roots(def: &HarnessDef) -> impl Iterator<Item = &'static AgentDef> {
     listed.chain(of_workflows).map(|agent| agent())
 }
 
+/// Puts the prices to the models, and refuses a budget of money that nothing would count.
+fn price(
+    def: &HarnessDef,
+    prices: &Prices,
+    models: &mut HashMap<&'static str, ModelChain>,
+    problems: &mut Vec<String>,
+) {
+    for binding in def.models {
+        let Some(chain) = models.get_mut(binding.alias) else { continue };
+        for (at, member) in chain.members.iter_mut().enumerate() {
+            prices.apply(binding.alias, binding.chain.get(at).and_then(|adapter| adapter.model_id), member);
+        }
+    }
+    let members = models.values().flat_map(|chain| &chain.members);
+    let connected = members.filter_map(|member| member.model_id.clone()).collect();
+    problems.extend(prices.unused(def, &connected));
+    for alias in bounded_aliases(def) {
+        let members = models.get(alias).map(|chain| &chain.members);
+        if members.into_iter().flatten().any(|member| member.cost == Cost::Unknown) {
+            let unknown = crate::error::Error::PriceUnknown { alias: alias.to_owned() };
+            problems.push(format!("  {unknown}"));
+        }
+    }
+}
+
+/// The roots and all that they call.
+fn reached(def: &HarnessDef) -> Vec<&'static AgentDef> {
+    let mut found: Vec<&'static AgentDef> = Vec::new();
+    let mut open: Vec<_> = roots(def).collect();
+    while let Some(agent) = open.pop() {
+        if !found.iter().any(|known| known.id == agent.id) {
+            found.push(agent);
+            open.extend(agent.agents.iter().map(|agent| agent()));
+        }
+    }
+    found
+}
+
 /// Connects every alias; all problems are told, not only the first.
 fn connect(
     bound: Vec<(&'static str, Vec<ErasedModel>)>,
     script: Option<&ConnectedModel>,
-    overrides: Vec<ModelOverride>,
+    replaced: &mut HashMap<String, ErasedModel>,
     env: &Variables,
     problems: &mut Vec<String>,
-) -> HashMap<&'static str, Arc<ModelChain>> {
-    let mut replaced: HashMap<String, ErasedModel> =
-        overrides.into_iter().map(|replacement| (replacement.alias, replacement.model)).collect();
+) -> HashMap<&'static str, ModelChain> {
     let mut models = HashMap::new();
     for (alias, chain) in bound {
         let connect = Connect { alias, env: &**env };
@@ -108,7 +162,12 @@ fn connect(
         let chain = match (replaced.remove(alias), script) {
             (Some(replacement), _) => vec![replacement],
             (None, Some(script)) => {
-                members.push(script.clone());
+                let mut script = script.clone();
+                // In the place of a model whose price is known it costs the same.
+                if let Some(Cost::Price(price)) = chain.first().map(|model| model.cost) {
+                    script.cost = Cost::Price(price);
+                }
+                members.push(script);
                 Vec::new()
             }
             (None, None) => chain,
@@ -119,7 +178,7 @@ fn connect(
                 Err(error) => problems.push(format!("  model \"{alias}\": {error}")),
             }
         }
-        models.insert(alias, Arc::new(ModelChain { alias: alias.into(), members }));
+        models.insert(alias, ModelChain { alias: alias.into(), members });
     }
     for alias in replaced.keys() {
         problems.push(format!(

@@ -3,6 +3,9 @@
 use super::{BudgetLimits, Limits};
 use std::time::Duration;
 
+/// Thirty years: longer than anything that runs.
+const LONGEST: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+
 /// Every bound, resolved. Flat where the engine reads it on every call.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bounds {
@@ -89,7 +92,8 @@ impl Bounds {
     #[must_use]
     pub(crate) fn narrowed(mut self, by: &Limits) -> Self {
         set(&mut self.turns, by.turns);
-        set(&mut self.run_time, by.run_time);
+        // Deadlines are reckoned from these, and runs from their deadlines: a time that no clock knows would panic.
+        set(&mut self.run_time, by.run_time.map(|time| time.min(LONGEST)));
         set(&mut self.depth, by.depth);
         set(&mut self.repairs, by.repairs);
         set(&mut self.history_window, by.history_window);
@@ -101,7 +105,7 @@ impl Bounds {
         set(&mut self.tools.calls_per_turn, by.tools.calls_per_turn);
         set(&mut self.tools.repeats, by.tools.repeats);
         set(&mut self.tools.parallel, by.tools.parallel);
-        set(&mut self.tools.call, by.tools.call);
+        set(&mut self.tools.call, by.tools.call.map(|call| call.min(LONGEST)));
         set(&mut self.tools.shown_bytes, by.tools.shown_bytes);
         set(&mut self.tools.kept_bytes, by.tools.kept_bytes);
         let budget = &mut self.budget;

@@ -69,6 +69,8 @@ pub struct ToolLimits {
 }
 
 /// What a run, session or tenant may spend. Reserved before a call, settled after, child runs included.
+///
+/// Budgets of session and tenant stand in `harness!` alone: an item or a call is only some of what they bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BudgetLimits {
     /// Tokens of one run, its child runs included (unbounded).

@@ -8,9 +8,11 @@ mod scoped;
 pub use crate::port::memory::MemoryScope;
 pub use scoped::ScopedMemory;
 
+use crate::capability::memory as declared;
 use crate::port::memory::{ErasedMemory, MemoryError, MemorySpace};
 use crate::port::sandbox::Fs;
 use crate::port::state::SessionKey;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 /// The memory of a session, seen from where it is used: a tool, an agent, a workflow.
@@ -30,8 +32,25 @@ use std::sync::Arc;
 /// assert_eq!(favourites.unwrap(), ["tea", "rain"]);
 /// # Ok(()) }
 /// ```
-#[derive(Clone)]
-pub struct Memory(Arc<Inner>);
+///
+/// `W` is the tool or workflow that holds it: what goes beyond reading and writing needs its `requires(..)`.
+pub struct Memory<W = Direct> {
+    inner: Arc<Inner>,
+    owner: PhantomData<fn() -> W>,
+}
+
+/// Holds a memory that code made itself, outside of any item: there is nothing to declare, so a store that lacks
+/// something says so when it is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Direct;
+impl declared::Ttl for Direct {}
+impl declared::Search for Direct {}
+
+impl<W> Clone for Memory<W> {
+    fn clone(&self) -> Self {
+        Memory { inner: Arc::clone(&self.inner), owner: PhantomData }
+    }
+}
 
 struct Inner {
     store: ErasedMemory,
@@ -81,47 +100,54 @@ impl Memory {
     /// Over a store; `files` are those of the session's sandbox, for stores that keep values there.
     #[must_use]
     pub fn new(store: ErasedMemory, files: Option<Arc<dyn Fs>>, owner: MemoryOwner) -> Self {
-        Memory(Arc::new(Inner { store, files, owner }))
+        Memory { inner: Arc::new(Inner { store, files, owner }), owner: PhantomData }
     }
 
+    /// The same in the hands of an item.
+    pub(crate) fn held_by<W>(self) -> Memory<W> {
+        Memory { inner: self.inner, owner: PhantomData }
+    }
+}
+
+impl<W> Memory<W> {
     /// One scope. Whether it exists here is said by its operations.
     #[must_use]
-    pub fn scope(&self, scope: MemoryScope) -> ScopedMemory {
-        ScopedMemory::new(Arc::clone(&self.0), self.0.owner.space(scope))
+    pub fn scope(&self, scope: MemoryScope) -> ScopedMemory<W> {
+        ScopedMemory::new(Arc::clone(&self.inner), self.inner.owner.space(scope))
     }
 
     /// Values of this run.
     #[must_use]
-    pub fn run(&self) -> ScopedMemory {
+    pub fn run(&self) -> ScopedMemory<W> {
         self.scope(MemoryScope::Run)
     }
 
     /// Values of this session.
     #[must_use]
-    pub fn session(&self) -> ScopedMemory {
+    pub fn session(&self) -> ScopedMemory<W> {
         self.scope(MemoryScope::Session)
     }
 
     /// Values of this agent with this user, in all sessions.
     #[must_use]
-    pub fn agent(&self) -> ScopedMemory {
+    pub fn agent(&self) -> ScopedMemory<W> {
         self.scope(MemoryScope::Agent)
     }
 
     /// Values of this user, in all sessions.
     #[must_use]
-    pub fn user(&self) -> ScopedMemory {
+    pub fn user(&self) -> ScopedMemory<W> {
         self.scope(MemoryScope::User)
     }
 
     /// Values of this tenant.
     #[must_use]
-    pub fn tenant(&self) -> ScopedMemory {
+    pub fn tenant(&self) -> ScopedMemory<W> {
         self.scope(MemoryScope::Tenant)
     }
 }
 
-impl std::fmt::Debug for Memory {
+impl<W> std::fmt::Debug for Memory<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Memory").finish_non_exhaustive()
     }

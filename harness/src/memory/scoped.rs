@@ -1,22 +1,33 @@
 //! The operations on one scope of memory.
 
-use super::Inner;
+use super::{Direct, Inner};
+use crate::capability::memory as declared;
+use crate::port::BoxFuture;
 use crate::port::memory::{MAX_KEY_BYTES, MemoryAt, MemoryChange, MemoryError, MemoryPage, MemorySpace};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Values of one scope. Made by [`Memory`](super::Memory); cheap to clone.
-#[derive(Clone)]
-pub struct ScopedMemory {
+///
+/// `W` is what holds it, see [`Memory`](super::Memory).
+pub struct ScopedMemory<W = Direct> {
     inner: Arc<Inner>,
     space: Result<MemorySpace, MemoryError>,
+    owner: PhantomData<fn() -> W>,
 }
 
-impl ScopedMemory {
+impl<W> Clone for ScopedMemory<W> {
+    fn clone(&self) -> Self {
+        ScopedMemory { inner: Arc::clone(&self.inner), space: self.space.clone(), owner: PhantomData }
+    }
+}
+
+impl<W> ScopedMemory<W> {
     pub(super) fn new(inner: Arc<Inner>, space: Result<MemorySpace, MemoryError>) -> Self {
-        ScopedMemory { inner, space }
+        ScopedMemory { inner, space, owner: PhantomData }
     }
 
     /// Reads a value; `None` when there is none or it expired.
@@ -47,19 +58,25 @@ impl ScopedMemory {
         self.inner.store.store.change(self.at()?, change).await
     }
 
-    /// Writes a value that is gone after `ttl`. Needs `memory.ttl`.
+    /// Writes a value that is gone after `ttl`. Needs `requires(memory.ttl)`.
     ///
     /// # Errors
     /// [`MemoryError::Unsupported`] when the store has no `memory.ttl`; those of [`ScopedMemory::write`].
-    pub async fn write_for<T: Serialize + ?Sized>(
-        &self,
-        key: &str,
+    pub fn write_for<'a, T: Serialize + ?Sized>(
+        &'a self,
+        key: &'a str,
         value: &T,
         ttl: Duration,
-    ) -> Result<(), MemoryError> {
-        let Some(store) = &self.inner.store.ttl else { return Err(missing("memory.ttl")) };
-        let value = json(value)?;
-        store.write_for(self.at()?, checked(key)?, &value, ttl).await
+    ) -> BoxFuture<'a, Result<(), MemoryError>>
+    where
+        W: declared::Ttl,
+    {
+        // Not an `async fn`: its missing bound would be told three times.
+        let value = json(value);
+        Box::pin(async move {
+            let Some(store) = &self.inner.store.ttl else { return Err(missing("memory.ttl")) };
+            store.write_for(self.at()?, checked(key)?, &value?, ttl).await
+        })
     }
 
     /// Deletes a value. Nothing happens when there is none.
@@ -96,11 +113,22 @@ impl ScopedMemory {
         }
     }
 
-    /// Values that hold every word of `text`, best first. Needs `memory.search`.
+    /// Values that hold every word of `text`, best first. Needs `requires(memory.search)`.
     ///
     /// # Errors
     /// [`MemoryError::Unsupported`] when the store has no `memory.search`; those of [`ScopedMemory::read`].
-    pub async fn search<T: DeserializeOwned>(
+    pub fn search<'a, T: DeserializeOwned + 'a>(
+        &'a self,
+        text: &'a str,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<(String, T)>, MemoryError>>
+    where
+        W: declared::Search,
+    {
+        Box::pin(self.found(text, limit))
+    }
+
+    async fn found<T: DeserializeOwned>(
         &self,
         text: &str,
         limit: usize,
@@ -122,7 +150,7 @@ impl ScopedMemory {
     }
 }
 
-impl std::fmt::Debug for ScopedMemory {
+impl<W> std::fmt::Debug for ScopedMemory<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let scope = self.space.as_ref().ok().map(MemorySpace::scope);
         f.debug_struct("ScopedMemory").field("scope", &scope).finish_non_exhaustive()

@@ -1,7 +1,7 @@
 //! The state of one run, shared with the contexts of its tools.
 
 use super::{
-    Account, Cancel, Deadlines, Env, RunCounts, RunSummary, Tasks, Waits, new_run_id, now_ms,
+    Account, Cancel, Deadlines, Env, RunCounts, RunSummary, Tasks, Waits, Warning, after, new_run_id, now_ms,
     summary::ErrorSummary,
 };
 use crate::error::Error;
@@ -11,7 +11,7 @@ use crate::port::model::Usage;
 use crate::port::sandbox::OpenSandbox;
 use crate::port::state::{RunStatus, SessionKey};
 use crate::telemetry::TraceContext;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
@@ -35,9 +35,13 @@ pub(crate) struct Run {
     pub(crate) events: Emitter,
     pub(crate) control: Control,
     pub(crate) bounds: Bounds,
+    /// What the call set: it wins in child runs too.
+    pub(crate) called_with: Limits,
     pub(crate) account: Arc<Account>,
     pub(crate) trace: TraceContext,
     pub(crate) tally: Arc<Tally>,
+    /// Tool calls of a workflow's own code. An agent counts its own.
+    direct_calls: AtomicU32,
 }
 
 /// What stops a run, and what it started.
@@ -57,7 +61,10 @@ pub(crate) struct Control {
 pub(crate) struct RunSpec<'a> {
     pub(crate) item: Arc<str>,
     pub(crate) kind: ItemKind,
-    pub(crate) limits: &'a [&'a Limits],
+    /// The item's.
+    pub(crate) limits: &'a Limits,
+    /// The call's.
+    pub(crate) called_with: Limits,
     pub(crate) trace: TraceContext,
 }
 
@@ -73,7 +80,7 @@ pub(crate) struct Child<'a> {
 
 impl Run {
     pub(crate) fn new(env: Arc<Env>, scope: Arc<Scope>, spec: RunSpec<'_>) -> Arc<Self> {
-        let bounds = spec.limits.iter().fold(env.bounds, |bounds, limits| bounds.narrowed(limits));
+        let bounds = env.bounds.narrowed(spec.limits).narrowed(&spec.called_with);
         let id = new_run_id();
         let SessionKey { tenant, user, thread } = scope.key.clone();
         let session = [tenant, user, thread];
@@ -85,15 +92,17 @@ impl Run {
             control: Control {
                 cancel: Arc::default(),
                 tasks: Arc::default(),
-                deadline: Instant::now() + bounds.run_time,
+                deadline: after(bounds.run_time),
                 deadlines: Arc::default(),
                 depth: 0,
                 waits: Arc::default(),
             },
             account: Account::run(&bounds.budget, Arc::clone(&scope.account)),
             bounds,
+            called_with: spec.called_with,
             trace: spec.trace,
             tally: Tally::new(None),
+            direct_calls: AtomicU32::new(0),
             id,
             env,
             scope,
@@ -102,7 +111,7 @@ impl Run {
 
     /// A run inside this one: its own id, events and limits; the parent's budget, deadline and cancellation above it.
     pub(crate) fn child(self: &Arc<Self>, child: Child<'_>) -> Arc<Self> {
-        let mut bounds = self.env.bounds.narrowed(child.limits);
+        let mut bounds = self.env.bounds.narrowed(child.limits).narrowed(&self.called_with);
         // Depth is a bound of the whole tree, whoever set it.
         bounds.depth = bounds.depth.min(self.bounds.depth);
         let id = new_run_id();
@@ -114,19 +123,32 @@ impl Run {
             control: Control {
                 cancel: Arc::clone(&self.control.cancel),
                 tasks: child.tasks.nested(),
-                deadline: self.control.deadline.min(Instant::now() + bounds.run_time),
+                deadline: self.control.deadline.min(after(bounds.run_time)),
                 deadlines: Arc::clone(&self.control.deadlines),
                 depth: self.control.depth + u32::from(child.deeper),
                 waits: Arc::clone(&self.control.waits),
             },
             account: Account::run(&child.limits.budget, Arc::clone(&self.account)),
             bounds,
+            called_with: self.called_with,
             trace: self.trace.child(),
             tally: Tally::new(Some(Arc::clone(&self.tally))),
+            direct_calls: AtomicU32::new(0),
             id,
             env: Arc::clone(&self.env),
             scope: Arc::clone(&self.scope),
         })
+    }
+
+    /// Counts a tool call that no model made.
+    ///
+    /// # Errors
+    /// [`Error::LimitReached`].
+    pub(crate) fn admit_direct_call(&self) -> Result<(), Error> {
+        let most = self.bounds.tools.calls;
+        let next = |calls: u32| (calls < most).then_some(calls + 1);
+        let admitted = self.direct_calls.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
+        admitted.map(drop).map_err(|_| Error::LimitReached { limit: "tool_calls", bound: u64::from(most) })
     }
 
     pub(crate) fn emit(&self, kind: impl FnOnce() -> EventKind) {
@@ -135,8 +157,9 @@ impl Run {
 
     /// Tells of budgets that are nearly used, once each.
     pub(crate) fn warn_of_budgets(&self) {
-        for (scope, unit, used, bound) in self.account.nearly_used() {
-            if self.tally.warn_once(scope, unit) {
+        for warning in self.account.nearly_used() {
+            let Warning { level, scope, unit, used, bound } = warning;
+            if self.tally.warn_once(level, unit) {
                 let (scope, unit) = (scope.into(), unit.into());
                 self.emit(|| EventKind::BudgetWarning { scope, unit, used, bound });
             }
@@ -182,7 +205,7 @@ pub(crate) struct Tally {
     usage: Mutex<Usage>,
     /// Its memory was handed out, so there may be something to clear.
     remembers: AtomicBool,
-    warned: Mutex<Vec<(&'static str, &'static str)>>,
+    warned: Mutex<Vec<(usize, &'static str)>>,
     parent: Option<Arc<Tally>>,
 }
 
@@ -250,11 +273,11 @@ impl Tally {
         *self.usage.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn warn_once(&self, scope: &'static str, unit: &'static str) -> bool {
+    fn warn_once(&self, level: usize, unit: &'static str) -> bool {
         let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = !warned.contains(&(scope, unit));
+        let new = !warned.contains(&(level, unit));
         if new {
-            warned.push((scope, unit));
+            warned.push((level, unit));
         }
         new
     }

@@ -1,5 +1,6 @@
 //! A schema ready for use: its validator and its example are made when the first value does not fit.
 
+use super::place::place;
 use super::{Issue, Validator, drop_added_nulls, example};
 use serde_json::{Value, json};
 use std::fmt;
@@ -17,8 +18,9 @@ pub struct Contract {
 /// What did not fit, in words for a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection {
-    /// Pointer, expected, got. What the schema finds holds no content; where only the Rust type knew, `got` has the
-    /// type's own words, which may repeat some: keep `got` out of errors and logs.
+    /// Pointer, expected, got. Only `expected` never holds content: a pointer has the names of the value, which whoever
+    /// wrote it may have made up (see [`Contract::place`]), and `got` has the words of the Rust type where only that
+    /// knew. Keep both out of errors and logs.
     pub issues: Vec<Issue>,
     /// The smallest valid value, as JSON text.
     pub example: Option<String>,
@@ -62,6 +64,12 @@ impl Contract {
     #[must_use]
     pub fn issues(&self, value: &Value) -> Vec<Issue> {
         self.validator().map(|validator| validator.issues(value)).unwrap_or_default()
+    }
+
+    /// A pointer of an issue for errors and records: without the names that the writer of the value made up.
+    #[must_use]
+    pub fn place(&self, pointer: &str) -> String {
+        place(&self.schema, pointer)
     }
 
     /// Takes out what the strict form of this schema may have added. Says whether anything changed.

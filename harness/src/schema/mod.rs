@@ -9,6 +9,7 @@ mod example;
 mod generator;
 mod nulls;
 mod parse;
+mod place;
 mod portable;
 mod shape;
 mod strict;

@@ -33,7 +33,7 @@ fn accepts(schema: &Value, root: &Value, fuel: usize) -> bool {
     }
 }
 
-fn resolve<'a>(map: &Map<String, Value>, root: &'a Value) -> Option<&'a Value> {
+pub(super) fn resolve<'a>(map: &Map<String, Value>, root: &'a Value) -> Option<&'a Value> {
     root.pointer(map.get("$ref")?.as_str()?.strip_prefix('#')?)
 }
 

@@ -59,6 +59,7 @@ impl Begin {
 
     async fn begin(self, watched: bool) -> Result<Streamed> {
         let Begin { target, input } = self;
+        target.check()?;
         let key = target.key(&*input)?;
         target.core.settle(&target.room.scope.key).await?;
         if let Some(key) = &key
@@ -182,7 +183,8 @@ impl Target {
         let spec = RunSpec {
             item: self.item.name().into(),
             kind,
-            limits: &[limits, &self.options.limits],
+            limits,
+            called_with: self.options.limits,
             trace: self.trace(),
         };
         Run::new(Arc::clone(&self.core.env), Arc::clone(&self.room.scope), spec)
@@ -229,10 +231,20 @@ impl Target {
         }
     }
 
+    /// Refuses what the options cannot say.
+    fn check(&self) -> Result<()> {
+        let budget = &self.options.limits.budget;
+        let session = budget.session_tokens.or(budget.session_cost_micros);
+        if session.or(budget.tenant_tokens).or(budget.tenant_cost_micros).is_some() {
+            return Err(invalid(
+                "budgets of session and tenant bound many runs together; write them in `limits` of `harness!`",
+            ));
+        }
+        Ok(())
+    }
+
     fn key(&self, input: &dyn Any) -> Result<Option<IdempotencyKey>> {
         let Some(key) = &self.options.idempotency_key else { return Ok(None) };
-        let invalid =
-            |issues: &str| Error::Invalid { place: Place::InvokeOptions, issues: issues.to_owned() };
         if key.is_empty() || key.len() > 1024 {
             return Err(invalid("an idempotency key has 1 to 1,024 bytes"));
         }
@@ -291,6 +303,10 @@ fn recorded_error(record: &RunRecord) -> Result<Error> {
         },
         _ => Error::Cancelled,
     })
+}
+
+fn invalid(issues: &str) -> Error {
+    Error::Invalid { place: Place::InvokeOptions, issues: issues.to_owned() }
 }
 
 /// A place in the queue of a session.

@@ -43,12 +43,15 @@ impl History {
         self.edit(Op::ReplaceHistory { messages: Vec::new() }).await
     }
 
-    /// Keeps the newest part within both bounds.
+    /// Keeps the newest runs that fit within both bounds, each of them whole.
     ///
     /// # Errors
     /// As [`History::replace`].
     pub async fn trim(&self, max_messages: usize, max_bytes: usize) -> Result<()> {
-        self.edit(Op::TrimHistory { max_messages, max_bytes }).await
+        let rows = rows(&*self.core.env.store, self.room.scope.key.clone(), usize::MAX).await?;
+        let sizes = rows.iter().map(|row| read(row).map(|message| (begins_a_run(&message), row.len())));
+        let kept = fitting(&sizes.collect::<Result<Vec<_>>>()?, max_messages, max_bytes);
+        self.edit(Op::TrimHistory { max_messages: kept, max_bytes }).await
     }
 
     async fn edit(&self, op: Op) -> Result<()> {
@@ -113,16 +116,51 @@ fn invalid(issues: &str) -> Error {
     Error::Invalid { place: Place::History, issues: issues.to_owned() }
 }
 
-/// The window of the history that an agent sees. It begins with a message of the user: a window that begins in
-/// the middle of a tool exchange is refused by providers.
+/// The window of the history that an agent sees: whole runs, as many as fit, and always the newest one. A conversation
+/// that begins in the middle of a run makes no sense to a model, and in the middle of a tool exchange none to a provider.
 pub(super) async fn window(run: &Run, last: usize) -> Result<Vec<Message>> {
     if last == 0 {
         return Ok(Vec::new());
     }
-    let mut messages = load(&*run.env.store, run.scope.key.clone(), last).await?;
-    let first = messages.iter().position(|message| message.role == Role::User).unwrap_or(messages.len());
-    messages.drain(..first);
-    Ok(messages)
+    let mut asked = last;
+    loop {
+        let mut messages = load(&*run.env.store, run.scope.key.clone(), asked).await?;
+        let whole = messages.len() < asked;
+        // Past the window it is the newest run alone.
+        let first = match asked == last {
+            true => messages.iter().position(begins_a_run),
+            false => messages.iter().rposition(begins_a_run),
+        };
+        if let Some(first) = first {
+            messages.drain(..first);
+            return Ok(messages);
+        }
+        // The newest run is longer than the window.
+        if whole {
+            return Ok(Vec::new());
+        }
+        asked = asked.saturating_mul(4);
+    }
+}
+
+/// Each run begins with its input; nothing else of it is said by the user.
+fn begins_a_run(message: &Message) -> bool {
+    message.role == Role::User
+}
+
+/// How many messages the newest whole runs have that fit into both bounds. `sizes` are those of the stored messages.
+fn fitting(messages: &[(bool, usize)], max_messages: usize, max_bytes: usize) -> usize {
+    let (mut fitting, mut bytes) = (0, 0_usize);
+    for (count, (begins, size)) in messages.iter().rev().enumerate() {
+        bytes = bytes.saturating_add(*size);
+        if count >= max_messages || bytes > max_bytes {
+            break;
+        }
+        if *begins {
+            fitting = count + 1;
+        }
+    }
+    fitting
 }
 
 async fn load(
@@ -130,9 +168,37 @@ async fn load(
     session: crate::port::state::SessionKey,
     last: usize,
 ) -> Result<Vec<Message>> {
+    rows(store, session, last).await?.iter().map(|row| read(row)).collect()
+}
+
+async fn rows(
+    store: &dyn crate::port::state::StateStore,
+    session: crate::port::state::SessionKey,
+    last: usize,
+) -> Result<Vec<String>> {
     let Rows::History(rows) = run::load(store, Query::History { session, last }).await? else {
         return Err(Error::Internal("a store answered another question"));
     };
-    let corrupt = |_| Error::Store(StoreError::Corrupt("a message of the history".to_owned()));
-    rows.iter().map(|row| serde_json::from_str(row).map_err(corrupt)).collect()
+    Ok(rows)
+}
+
+fn read(row: &str) -> Result<Message> {
+    serde_json::from_str(row)
+        .map_err(|_| Error::Store(StoreError::Corrupt("a message of the history".to_owned())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_runs_are_kept() {
+        // Two runs: of four messages and of two.
+        let sizes: Vec<_> = [true, false, false, false, true, false].map(|begins| (begins, 10)).to_vec();
+        for (messages, bytes, kept) in
+            [(6, 60, 6), (100, 100, 6), (5, 60, 2), (6, 59, 2), (2, 20, 2), (1, 60, 0), (6, 19, 0), (0, 0, 0)]
+        {
+            assert_eq!(fitting(&sizes, messages, bytes), kept, "{messages} {bytes}");
+        }
+    }
 }

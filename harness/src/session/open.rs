@@ -75,7 +75,10 @@ impl<H> Session<H> {
     }
 
     /// Runs and shows the events, then the typed output. Dropping the stream stops watching, not the run.
+    ///
+    /// Every model that the item reaches must have `model.streaming`; `cargo build` says so where this is called.
     pub fn stream<I: Item + RegisteredIn<H>>(&self, input: I::Input) -> StreamCall<I> {
+        const { I::STREAMS };
         StreamCall::new(self.begin::<I>(input))
     }
 

@@ -45,7 +45,7 @@ impl<T: Serialize + Send + 'static> ToolOutput for T {}
 
 /// What the engine knows of a tool. One static per tool; nothing is registered or built at start but its schema.
 pub struct ToolDef {
-    /// One per tool of a build: package, place and name, hashed.
+    /// One per tool of a build: see `__private::item_id`.
     pub id: u64,
     /// What the model calls.
     pub name: &'static str,

@@ -3,6 +3,7 @@
 use super::{ToolCx, ToolError};
 use crate::capability::sandbox as declared;
 use crate::memory::Memory;
+use crate::port::BoxFuture;
 use crate::port::sandbox::{Exec, Fs, OpenSandbox, SandboxError, Snapshot, Spawn, TextSearch};
 use std::sync::Arc;
 
@@ -11,9 +12,9 @@ impl<T> ToolCx<T> {
     ///
     /// # Errors
     /// When the session's sandbox cannot be opened; outside of a run.
-    pub async fn memory(&self) -> Result<Memory, ToolError> {
+    pub async fn memory(&self) -> Result<Memory<T>, ToolError> {
         let run = self.call.run.as_ref().ok_or_else(outside)?;
-        Ok(run.memory().await?)
+        Ok(run.memory().await?.held_by())
     }
 
     async fn opened(&self) -> Result<&OpenSandbox, ToolError> {
@@ -24,13 +25,18 @@ impl<T> ToolCx<T> {
 
 macro_rules! handles {
     ($($(#[$doc:meta])* $method:ident: $field:ident, $trait:ident, $dotted:literal;)*) => {$(
-        impl<T: declared::$trait> ToolCx<T> {
+        impl<T> ToolCx<T> {
             $(#[$doc])*
             ///
             /// # Errors
             /// When the sandbox cannot be opened; outside of a run.
-            pub async fn $method(&self) -> Result<Arc<dyn $trait>, ToolError> {
-                self.opened().await?.$field.clone().ok_or_else(|| missing($dotted))
+            // The bound stands on the method: on the impl its words would never be read. A named future: for an
+            // `async fn` they would be read three times.
+            pub fn $method(&self) -> BoxFuture<'_, Result<Arc<dyn $trait>, ToolError>>
+            where
+                T: declared::$trait,
+            {
+                Box::pin(async { self.opened().await?.$field.clone().ok_or_else(|| missing($dotted)) })
             }
         }
     )*};

@@ -51,6 +51,7 @@ impl<W> WorkflowCx<W> {
         let (place, ordinal) = self.inner.scope.next(T::DEF.name);
         let (run, tasks) = (Arc::clone(&self.inner.run), self.inner.tasks.nested());
         Pending::within(vec![Arc::clone(&tasks)], async move {
+            run.admit_direct_call()?;
             call_directly(&run, &tasks, place, ordinal, tool).await
         })
     }
@@ -59,7 +60,7 @@ impl<W> WorkflowCx<W> {
     ///
     /// # Errors
     /// [`Error::Capability`] when the workflow did not declare the alias or the harness does not bind it.
-    pub fn model(&self, alias: &str) -> Result<ModelHandle>
+    pub fn model(&self, alias: &str) -> Result<ModelHandle<W>>
     where
         W: UsesModel,
     {

@@ -76,7 +76,7 @@ impl<T> WorkflowReturn for Result<T, WorkflowError> {
 
 /// What the engine knows of a workflow.
 pub struct WorkflowDef {
-    /// One per workflow of a build: package, place and name, hashed.
+    /// One per workflow of a build: see `__private::item_id`.
     pub id: u64,
     /// Its name.
     pub name: &'static str,

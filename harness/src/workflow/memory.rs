@@ -9,7 +9,7 @@ impl<W> WorkflowCx<W> {
     ///
     /// # Errors
     /// [`Error::Sandbox`](crate::Error::Sandbox) when the session's sandbox cannot be opened.
-    pub async fn memory(&self) -> Result<Memory> {
-        Ok(self.inner.run.memory().await?)
+    pub async fn memory(&self) -> Result<Memory<W>> {
+        Ok(self.inner.run.memory().await?.held_by())
     }
 }

@@ -2,23 +2,29 @@
 
 use super::WorkflowRun;
 use super::scope::StepScope;
-use crate::agent::{Asking, ask};
+use crate::agent::{Asking, Other, ask, ask_other};
+use crate::capability::model as declared;
 use crate::error::{Error, Result};
+use crate::port::BoxFuture;
 use crate::port::model::{
-    EmbedRequest, Embeddings, GenerateOptions, Message, ModelError, ModelResponse, RerankRequest, Reranked,
-    ToolChoice,
+    ConnectedModel, EmbedRequest, Embeddings, GenerateOptions, Message, ModelResponse, RerankRequest,
+    Reranked, ToolChoice, Usage,
 };
 use crate::run::{ModelChain, Run};
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 /// A bound model, for a workflow that declared its alias.
-pub struct ModelHandle {
+///
+/// `W` is that workflow: what goes beyond text needs its `requires(..)`.
+pub struct ModelHandle<W> {
     run: Arc<Run>,
     chain: Arc<ModelChain>,
     scope: Arc<StepScope>,
+    workflow: PhantomData<fn() -> W>,
 }
 
-impl ModelHandle {
+impl<W> ModelHandle<W> {
     pub(super) fn new(inner: &WorkflowRun, alias: &str, declared: &[&str]) -> Result<Self> {
         let missing = |hint: String| Error::Capability { capability: format!("model \"{alias}\""), hint };
         if !declared.contains(&alias) {
@@ -27,7 +33,7 @@ impl ModelHandle {
         let chain = inner.run.env.models.get(alias);
         let chain = chain.ok_or_else(|| missing(format!("add `{alias}: ..` to `models` of the harness")))?;
         let (run, scope) = (Arc::clone(&inner.run), Arc::clone(&inner.scope));
-        Ok(ModelHandle { run, chain: Arc::clone(chain), scope })
+        Ok(ModelHandle { run, chain: Arc::clone(chain), scope, workflow: PhantomData })
     }
 
     /// One answer to one conversation, with the harness's retries, fallbacks, budgets and events.
@@ -56,33 +62,54 @@ impl ModelHandle {
         .await
     }
 
-    /// One vector per text, in order.
+    /// One vector per text, in order. Needs `requires(model.embeddings)`.
     ///
     /// # Errors
     /// [`Error::Capability`] when no member of the alias has `model.embeddings`; else the model's own.
-    pub async fn embed(&self, texts: &[String]) -> Result<Embeddings> {
-        let embed = self.chain.members.iter().find_map(|member| member.embed.as_ref());
-        let embed = embed.ok_or_else(|| self.lacks("model.embeddings"))?;
-        let reservation = self.run.account.reserve(0)?;
-        self.run.tally.model_call();
-        let answer = embed
-            .embed(EmbedRequest { texts, dimensions: None })
-            .await
-            .map_err(|error| self.failed(error))?;
-        reservation.settle(&answer.usage);
-        self.run.tally.used(&answer.usage);
-        Ok(answer)
+    pub fn embed<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Embeddings>>
+    where
+        W: declared::Embeddings,
+    {
+        // Not an `async fn`: its missing bound would be told three times.
+        Box::pin(self.embedded(texts))
     }
 
-    /// The texts by how well they answer the query, best first.
+    async fn embedded(&self, texts: &[String]) -> Result<Embeddings> {
+        let found = self.chain.members.iter().find_map(|member| Some((member, member.embed.as_ref()?)));
+        let (member, embed) = found.ok_or_else(|| self.lacks("model.embeddings"))?;
+        let bytes = texts.iter().map(String::len).sum();
+        let call = || -> BoxFuture<'_, _> {
+            Box::pin(async move {
+                let answer = embed.embed(EmbedRequest { texts, dimensions: None }).await?;
+                let usage = answer.usage;
+                Ok((answer, usage))
+            })
+        };
+        ask_other(self.other(member, bytes), call).await
+    }
+
+    /// The texts by how well they answer the query, best first. Needs `requires(model.rerank)`.
     ///
     /// # Errors
     /// [`Error::Capability`] when no member of the alias has `model.rerank`; else the model's own.
-    pub async fn rerank(&self, query: &str, texts: &[String]) -> Result<Vec<Reranked>> {
-        let rerank = self.chain.members.iter().find_map(|member| member.rerank.as_ref());
-        let rerank = rerank.ok_or_else(|| self.lacks("model.rerank"))?;
-        let request = RerankRequest { query, texts, top: None };
-        let mut order = rerank.rerank(request).await.map_err(|error| self.failed(error))?;
+    pub fn rerank<'a>(&'a self, query: &'a str, texts: &'a [String]) -> BoxFuture<'a, Result<Vec<Reranked>>>
+    where
+        W: declared::Rerank,
+    {
+        Box::pin(self.reranked(query, texts))
+    }
+
+    async fn reranked(&self, query: &str, texts: &[String]) -> Result<Vec<Reranked>> {
+        let found = self.chain.members.iter().find_map(|member| Some((member, member.rerank.as_ref()?)));
+        let (member, rerank) = found.ok_or_else(|| self.lacks("model.rerank"))?;
+        let bytes = query.len() + texts.iter().map(String::len).sum::<usize>();
+        let call = || -> BoxFuture<'_, _> {
+            Box::pin(async move {
+                let order = rerank.rerank(RerankRequest { query, texts, top: None }).await?;
+                Ok((order, Usage::default()))
+            })
+        };
+        let mut order = ask_other(self.other(member, bytes), call).await?;
         order.sort_by(|a, b| b.score.total_cmp(&a.score));
         Ok(order)
     }
@@ -92,7 +119,7 @@ impl ModelHandle {
         Error::Capability { capability: capability.to_owned(), hint }
     }
 
-    fn failed(&self, error: ModelError) -> Error {
-        Error::Model { alias: self.chain.alias.to_string(), error: Box::new(error) }
+    fn other<'a>(&'a self, member: &'a ConnectedModel, bytes: usize) -> Other<'a> {
+        Other { run: &self.run, chain: &self.chain, member, bytes }
     }
 }

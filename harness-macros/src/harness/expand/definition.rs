@@ -1,7 +1,7 @@
 //! `impl Harness`: the table that the walk, start and `inspect()` read.
 
 use super::Names;
-use crate::harness::model::{Adapter, Definition, Slot, shown};
+use crate::harness::model::{Adapter, Definition, Slot, plain};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -96,23 +96,37 @@ fn model(adapter: &Adapter, ty: &Ident, names: &Names) -> TokenStream {
 }
 
 /// `impl RegisteredIn`: what a session of this harness may run.
-pub(super) fn registered(definition: &Definition, names: &Names) -> TokenStream {
+pub(super) fn registered(definition: &Definition, names: &Names, sound: bool) -> TokenStream {
     let (krate, name) = (&names.krate, &definition.name);
     let lists = [
-        (&names.tools, &definition.tools),
-        (&names.agents, &definition.agents),
-        (&names.workflows, &definition.workflows),
+        ("Tool", &names.tools, &definition.tools),
+        ("Agent", &names.agents, &definition.agents),
+        ("Workflow", &names.workflows, &definition.workflows),
     ];
     let mut seen = Vec::new();
     let mut out = TokenStream::new();
-    for (types, entries) in lists {
+    for (kind, types, entries) in lists {
         for (ty, entry) in types.iter().zip(entries) {
-            let path = shown(&entry.path);
+            let path = plain(&entry.path);
             if !seen.contains(&path) {
-                out.extend(quote_spanned!(ty.span()=> impl #krate::RegisteredIn<#name> for #ty {}));
+                let streams = (kind != "Tool" && sound).then(|| streams(definition, names, ty, kind));
+                out.extend(quote_spanned!(ty.span()=> impl #krate::RegisteredIn<#name> for #ty { #streams }));
                 seen.push(path);
             }
         }
     }
     out
+}
+
+/// The proof for `stream`: the walk of this entry alone, in two passes like that of the harness.
+fn streams(definition: &Definition, names: &Names, ty: &Ident, kind: &str) -> TokenStream {
+    let (p, krate, name) = (&names.p, &names.krate, &definition.name);
+    let kind = Ident::new(kind, ty.span());
+    quote_spanned!(ty.span()=> const STREAMS: () = {
+        let mut visit = #p::Visit::streaming(<#name as #krate::Harness>::DEF);
+        <#ty as #p::#kind>::FACTS.check(&mut visit);
+        if let ::core::option::Option::Some(mut visit) = visit.unmet() {
+            <#ty as #p::#kind>::FACTS.check(&mut visit);
+        }
+    };)
 }

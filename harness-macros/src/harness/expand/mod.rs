@@ -19,7 +19,7 @@ pub(super) fn expand(definition: &Definition, sound: bool) -> TokenStream {
     let aliases = names.aliases(definition);
     let wiring = wiring::wiring(definition, &names, sound);
     let table = definition::harness(definition, &names);
-    let registered = definition::registered(definition, &names);
+    let registered = definition::registered(definition, &names, sound);
     let proof = proof::proof(definition, &names, sound);
     quote! {
         #types

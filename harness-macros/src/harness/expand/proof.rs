@@ -48,7 +48,7 @@ pub(super) fn proof(definition: &Definition, names: &Names, sound: bool) -> Toke
     quote! {
         #settings
         #[allow(unused_variables)]
-        const fn walk(#v: &mut #p::Visit) { #walk }
+        const fn walk(#v: &mut #p::Visit<'_>) { #walk }
         #proof
     }
 }

@@ -119,6 +119,13 @@ pub(super) struct Field {
     pub(super) origin: String,
 }
 
+/// A path without what only says where it begins: two such paths that are equal name one item.
+pub(super) fn plain(path: &Path) -> String {
+    let text = shown(path);
+    let text = text.trim_start_matches("::");
+    text.trim_start_matches("crate::").trim_start_matches("self::").to_owned()
+}
+
 impl Adapter {
     /// As the user wrote the type.
     pub(super) fn shown(&self) -> String {

@@ -5,8 +5,8 @@ use super::openai::{self, OpenAiModel};
 use super::{OpenAi, OpenAiCompatible};
 use crate::port::BoxFuture;
 use crate::port::model::{
-    Connect, ConnectError, KnownGap, Model, ModelAdapter, ModelError, ModelJsonSchema, ModelReasoning,
-    ModelRequest, ModelSink, ModelStreaming, ModelText, ModelToolCalls, ModelVision,
+    Connect, ConnectError, Cost, KnownGap, Model, ModelAdapter, ModelError, ModelJsonSchema, ModelProvides,
+    ModelReasoning, ModelRequest, ModelSink, ModelStreaming, ModelText, ModelToolCalls, ModelVision,
 };
 use std::str::FromStr;
 
@@ -142,6 +142,23 @@ pub struct AnyModel {
     spec: Result<ModelSpec, SpecError>,
 }
 
+/// A text in `harness!` names the provider; the id that is known at start does not.
+const GAPS: [KnownGap; openai::SPELLED.len() + OpenAi::GAPS.len() + OpenAiCompatible::GAPS.len()] = {
+    let lists = [openai::SPELLED, OpenAi::GAPS, OpenAiCompatible::GAPS];
+    let mut all = [KnownGap { prefix: "", lacks: &[] };
+        openai::SPELLED.len() + OpenAi::GAPS.len() + OpenAiCompatible::GAPS.len()];
+    let (mut list, mut filled) = (0, 0);
+    while list < lists.len() {
+        let mut i = 0;
+        while i < lists[list].len() {
+            all[filled] = lists[list][i];
+            (i, filled) = (i + 1, filled + 1);
+        }
+        list += 1;
+    }
+    all
+};
+
 /// A connected [`AnyModel`].
 #[derive(Debug)]
 pub struct AnyConnected(OpenAiModel);
@@ -170,10 +187,18 @@ impl From<ModelSpec> for AnyModel {
 
 impl ModelAdapter for AnyModel {
     type Model = AnyConnected;
-    const GAPS: &'static [KnownGap] = OpenAi::GAPS;
+    const PROVIDES: Option<ModelProvides> = Some(crate::model_provides!(Self));
+    const GAPS: &'static [KnownGap] = &GAPS;
 
     fn model_id(&self) -> Option<String> {
         self.spec.as_ref().ok().map(|spec| spec.model().to_owned())
+    }
+
+    fn cost(&self) -> Cost {
+        match &self.spec {
+            Ok(ModelSpec::Compatible { profile, .. }) if profile.reports_cost => Cost::Reported,
+            _ => Cost::Unknown,
+        }
     }
 
     fn connect(self, connect: &Connect<'_>) -> Result<AnyConnected, ConnectError> {

@@ -15,6 +15,8 @@ pub(super) struct Listener<'a> {
     usage: Usage,
     /// The structured answer so far, where one is expected.
     partial: Option<Partial>,
+    /// Something of an answer came, reasoning included: then the provider worked, and bills.
+    spoke: bool,
     over: bool,
     open: bool,
 }
@@ -30,13 +32,14 @@ impl<'a> Listener<'a> {
             collect: Collect::default(),
             usage: Usage::default(),
             partial: structured.then(Partial::default),
+            spoke: false,
             over: false,
             open: true,
         }
     }
 
     pub(super) fn has_spoken(&self) -> bool {
-        self.collect.has_content()
+        self.spoke
     }
 
     pub(super) fn usage(&self) -> Usage {
@@ -97,7 +100,13 @@ impl ModelSink for Listener<'_> {
         match &event {
             ModelEvent::Usage(usage) => self.usage.replace_with(usage),
             ModelEvent::Finished { .. } => self.over = true,
-            _ => {}
+            ModelEvent::Started { .. } => {}
+            ModelEvent::Text { delta } | ModelEvent::ReasoningText { delta } => {
+                self.spoke |= !delta.is_empty()
+            }
+            ModelEvent::ToolCallStarted { .. } | ModelEvent::ToolCallDelta { .. } | ModelEvent::Part(_) => {
+                self.spoke = true;
+            }
         }
         self.collect.push(event);
     }

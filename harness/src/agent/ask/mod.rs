@@ -1,19 +1,24 @@
 //! One model call: reserved, asked, streamed, retried, handed to a fallback, settled.
 //!
-//! The only owner of retries. Next: `retry.rs` for when and how long, `listen.rs` for what is told on the way.
+//! The only owner of retries. Next: `retry.rs` for when and how long, `reserve.rs` for what is held, `listen.rs` for
+//! what is told on the way.
 
 mod listen;
+mod other;
+mod reserve;
 mod retry;
 
 use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::port::model::{
-    CallContext, ConnectedModel, GenerateOptions, Message, ModelError, ModelErrorKind, ModelRequest,
-    ModelResponse, OutputSpec, Part, ToolChoice, ToolSpec, Usage,
+    CallContext, ConnectedModel, FinishReason, GenerateOptions, Message, ModelError, ModelErrorKind,
+    ModelRequest, ModelResponse, OutputSpec, ToolChoice, ToolSpec,
 };
-use crate::run::{ModelChain, Reservation, Run};
+use crate::run::{ModelChain, Run, after};
 use crate::telemetry::{self, ModelFields};
 use listen::Listener;
+pub(crate) use other::{Other, ask_other};
+use reserve::{Held, hold};
 use retry::pause;
 use std::sync::Arc;
 use std::time::Duration;
@@ -105,7 +110,7 @@ async fn ask_once(
     attempt: u32,
 ) -> Result<Result<ModelResponse, (ModelError, bool)>> {
     let run = asking.run;
-    let (reservation, options) = reserve(asking)?;
+    let held = hold(asking, member)?;
     let call = CallContext {
         run_id: run.id.to_string(),
         attempt,
@@ -121,7 +126,7 @@ async fn ask_once(
         tools: asking.tools,
         tool_choice: asking.tool_choice,
         output: asking.output,
-        options: options.as_ref().unwrap_or(asking.options),
+        options: held.options.as_ref().unwrap_or(asking.options),
         call: &call,
     };
     let alias = &asking.chain.alias;
@@ -132,11 +137,11 @@ async fn ask_once(
         attempt,
     });
     let mut listener = Listener::open(run, alias, asking.turn, asking.output.is_some());
-    let until = run.control.deadline.min(Instant::now() + run.bounds.model.call);
+    let until = run.control.deadline.min(after(run.bounds.model.call));
     let answer = member.model.generate(&request, &mut listener);
     let asked = run.control.deadlines.within(until, answer).instrument(span.clone()).await;
     let spoke = listener.has_spoken();
-    let heard = match asked {
+    let mut heard = match asked {
         Ok(Ok(())) => listener.take().ok_or_else(|| {
             let message = "the adapter ended without saying that the answer is complete";
             ModelError::new(ModelErrorKind::Interrupted, &**alias, message)
@@ -148,8 +153,19 @@ async fn ask_once(
         }
         Err(_) => Err(timed_out(alias, run.bounds.model.call)),
     };
-    let usage = heard.as_ref().map_or_else(|_| listener.usage(), |response| response.usage);
-    settle(reservation, &usage, heard.as_ref().err());
+    let mut usage = heard.as_ref().map_or_else(|_| listener.usage(), |response| response.usage);
+    usage.cost_micros = usage.cost_micros.or_else(|| member.cost.price()?.of(&usage));
+    if let Ok(response) = &mut heard {
+        response.usage = usage;
+    }
+    let Held { reservation, capped, .. } = held;
+    // Unknown usage keeps what was held, unless the call was refused before any work.
+    match &heard {
+        Err(error) if !spoke && usage.total_tokens().is_none() && unbilled(error.kind) => {
+            reservation.release()
+        }
+        _ => reservation.settle(&usage),
+    }
     run.warn_of_budgets();
     let reason = match &heard {
         Ok(response) => listen::reason(&response.reason),
@@ -157,6 +173,14 @@ async fn ask_once(
     };
     telemetry::finish_model_span(&span, &reason, &usage);
     listener.finish(reason, usage);
+    if let (Ok(ModelResponse { reason: FinishReason::Length, .. }), Some(exceeded)) = (&heard, capped) {
+        return Err(exceeded);
+    }
+    // It was said to report its cost, and did not: another call would spend more of what nobody counts.
+    let uncounted = usage.cost_micros.is_none() && member.cost.price().is_none();
+    if heard.is_ok() && uncounted && run.account.bounds_money() {
+        return Err(Error::PriceUnknown { alias: alias.to_string() });
+    }
     Ok(heard.map_err(|error| (error, spoke)))
 }
 
@@ -164,58 +188,18 @@ fn timed_out(alias: &str, limit: Duration) -> ModelError {
     ModelError::new(ModelErrorKind::Timeout, alias, format!("no complete answer within {limit:?}"))
 }
 
-/// Reserves what the call may cost. With little left the answer is bounded to what is left.
-fn reserve(asking: &Asking<'_>) -> Result<(Reservation, Option<GenerateOptions>)> {
-    let account = &asking.run.account;
-    if !account.bounds_tokens() {
-        return Ok((account.reserve(0)?, None));
-    }
-    let input = estimate(asking);
-    let wanted = asking.options.max_output_tokens.unwrap_or(4096);
-    let left = account.tokens_left().saturating_sub(input);
-    // An answer of a few tokens is of no use to anybody.
-    let output = u64::from(wanted).min(left).max(u64::from(wanted.min(16)));
-    let reservation = account.reserve(input + output)?;
-    let output = u32::try_from(output).unwrap_or(u32::MAX);
-    let options = GenerateOptions { max_output_tokens: Some(output), ..asking.options.clone() };
-    Ok((reservation, Some(options)))
-}
-
-/// Four bytes a token: the usual rule of thumb, settled by what the provider reports.
-fn estimate(asking: &Asking<'_>) -> u64 {
-    let parts = asking.messages.iter().flat_map(|message| &message.parts);
-    let bytes = asking.instructions.len() + parts.map(part_bytes).sum::<usize>();
-    (bytes as u64).div_ceil(4)
-}
-
-fn part_bytes(part: &Part) -> usize {
-    match part {
-        Part::Text { text } => text.len(),
-        Part::ToolCall(call) => call.name.len() + call.arguments.len(),
-        Part::ToolResult(result) => result.content.iter().map(part_bytes).sum(),
-        _ => 1024,
-    }
-}
-
-fn settle(reservation: Reservation, usage: &Usage, error: Option<&ModelError>) {
-    // Refused before any work: nothing was billed. Otherwise unknown usage keeps what was reserved.
-    let free = error.is_some_and(|error| {
-        matches!(
-            error.kind,
-            ModelErrorKind::Network
-                | ModelErrorKind::RateLimited
-                | ModelErrorKind::Overloaded
-                | ModelErrorKind::QuotaExceeded
-                | ModelErrorKind::Auth
-                | ModelErrorKind::NotFound
-                | ModelErrorKind::InvalidRequest
-                | ModelErrorKind::ContextLength
-                | ModelErrorKind::Unsupported
-        ) && usage.total_tokens().is_none()
-    });
-    if free {
-        reservation.release();
-    } else {
-        reservation.settle(usage);
-    }
+/// Errors that a provider gives before it works. Whoever had spoken by then had worked.
+fn unbilled(kind: ModelErrorKind) -> bool {
+    matches!(
+        kind,
+        ModelErrorKind::Network
+            | ModelErrorKind::RateLimited
+            | ModelErrorKind::Overloaded
+            | ModelErrorKind::QuotaExceeded
+            | ModelErrorKind::Auth
+            | ModelErrorKind::NotFound
+            | ModelErrorKind::InvalidRequest
+            | ModelErrorKind::ContextLength
+            | ModelErrorKind::Unsupported
+    )
 }

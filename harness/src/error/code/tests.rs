@@ -103,6 +103,7 @@ fn all() -> Vec<Error> {
         Error::IdempotencyConflict,
         Error::Interrupted,
         Error::LimitReached { limit: "turns", bound: 1 },
+        Error::PriceUnknown { alias: text() },
         Error::BudgetExceeded { scope: "run", unit: "tokens", used: 1, bound: 1 },
         Error::Timeout { scope: text(), limit: Duration::ZERO },
         Error::Cancelled,

@@ -147,13 +147,13 @@ impl SlotInfo {
 }
 
 impl ModelInfo {
-    pub(super) fn of(model: &ModelBinding) -> Self {
+    pub(super) fn of(model: &ModelBinding<'static>) -> Self {
         ModelInfo { alias: model.alias, chain: model.chain.iter().map(AdapterInfo::of).collect() }
     }
 }
 
 impl AdapterInfo {
-    fn of(adapter: &AdapterRef) -> Self {
+    fn of(adapter: &AdapterRef<'static>) -> Self {
         let provides = adapter.provides.iter().filter(|(_, _, has)| *has);
         AdapterInfo {
             name: adapter.name,

@@ -56,6 +56,7 @@ pub(super) fn of(def: &'static HarnessDef, reached: &Reached) -> Vec<Requirement
 fn implied(agent: &AgentDef) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
     let kinds = agent.input.kinds;
     let all = [
+        (true, "model.text", "it is an agent"),
         (!agent.tools.is_empty() || agent.discovered, "model.tool_calls", "it has tools"),
         (agent.tools.is_empty() && !agent.agents.is_empty(), "model.tool_calls", "it calls agents as tools"),
         (agent.output.schema.is_some(), "model.json_schema", "its output has a schema"),
@@ -76,7 +77,7 @@ fn met_by(def: &HarnessDef, aliases: &[&str], capability: &str) -> Vec<&'static 
     adapters.filter(|adapter| provides(adapter, capability)).map(|adapter| adapter.name).collect()
 }
 
-fn provides(adapter: &AdapterRef, capability: &str) -> bool {
+fn provides(adapter: &AdapterRef<'_>, capability: &str) -> bool {
     adapter.provides.iter().any(|(_, name, has)| *has && *name == capability)
 }
 

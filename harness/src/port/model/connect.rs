@@ -1,6 +1,6 @@
 //! What `harness!` binds to a model alias: a recipe that becomes a connected model at start.
 
-use super::{CountTokens, Embed, Model, ModelViews, Rerank};
+use super::{Cost, CountTokens, Embed, Model, ModelViews, Rerank};
 
 /// A model by its recipe: `OpenAi("gpt-5-mini")`. Connects at start, where keys and endpoints are known.
 ///
@@ -15,12 +15,25 @@ pub trait ModelAdapter: Send + Sync + 'static {
     type Model: Model;
 
     /// Model families by the beginning of their id, and what they lack. A literal id in `harness!` is
-    /// checked against it in the build; one from the environment at start. Unknown ids are trusted.
+    /// checked against it in the build; every id that is only known at start there, with the same words. Unknown ids are trusted.
     const GAPS: &'static [KnownGap] = &[];
+
+    /// The capabilities it implements, for a recipe that is chosen at start
+    /// ([`with_model`](crate::Bindings::with_model)): `Some(harness::model_provides!(Self))`. Where `harness!` names
+    /// the type it reads them off the type itself.
+    ///
+    /// ```
+    /// use harness::adapter::model::ScriptedModel;
+    /// use harness::port::model::ModelAdapter;
+    /// assert!(ScriptedModel::PROVIDES.unwrap().has("model.text"));
+    /// assert!(!ScriptedModel::PROVIDES.unwrap().has("sandbox.exec"));
+    /// ```
+    const PROVIDES: Option<ModelProvides> = None;
 
     /// Whether the provider guarantees a typed answer only for the strict subset of JSON schema: closed objects, no
     /// maps, no untyped values. An agent whose output does not fit then fails to build, at the field.
     const STRICT_SCHEMAS: bool = false;
+
     /// What the connected model can do beside answering, for a recipe that is chosen at start
     /// ([`with_model`](crate::Bindings::with_model)): `model_views!(Self::Model)`. Where `harness!` names the type it
     /// reads this off the type itself.
@@ -64,11 +77,39 @@ pub trait ModelAdapter: Send + Sync + 'static {
     /// The model id, where the recipe has one.
     fn model_id(&self) -> Option<String>;
 
+    /// What is known of its cost; a price given at start counts instead.
+    fn cost(&self) -> Cost {
+        Cost::Unknown
+    }
+
     /// Reads keys and endpoints and makes the client. No call is made.
     ///
     /// # Errors
     /// What is missing and how to go on: which variable to set.
     fn connect(self, connect: &Connect<'_>) -> Result<Self::Model, ConnectError>;
+}
+
+/// Which capabilities a recipe implements: made by [`model_provides!`](crate::model_provides).
+#[derive(Debug, Clone, Copy)]
+pub struct ModelProvides(&'static [(u64, &'static str, bool)]);
+
+impl ModelProvides {
+    /// The body of `model_provides!`.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __of(rows: &'static [(u64, &'static str, bool)]) -> Self {
+        ModelProvides(rows)
+    }
+
+    /// Whether it has the capability of this dotted name.
+    #[must_use]
+    pub fn has(self, capability: &str) -> bool {
+        self.0.iter().any(|(_, name, has)| *has && *name == capability)
+    }
+
+    pub(crate) const fn rows(self) -> &'static [(u64, &'static str, bool)] {
+        self.0
+    }
 }
 
 /// A family of models that lacks capabilities its adapter has.

@@ -1,6 +1,8 @@
 //! A connected model with whatever else it can do, without its type.
 
-use super::{Connect, ConnectError, CountTokens, Embed, KnownGap, Model, ModelAdapter, Rerank};
+use super::{
+    Connect, ConnectError, Cost, CountTokens, Embed, KnownGap, Model, ModelAdapter, ModelProvides, Rerank,
+};
 use crate::port::View;
 use std::sync::Arc;
 
@@ -17,6 +19,8 @@ pub struct ConnectedModel {
     pub count: Option<Arc<dyn CountTokens>>,
     /// The model id, where the recipe has one.
     pub model_id: Option<String>,
+    /// What is known of its cost.
+    pub cost: Cost,
 }
 
 /// How to see the sub-traits of a connected model. Read off the type by [`model_views!`](crate::model_views).
@@ -40,6 +44,16 @@ pub struct ErasedModel {
     pub model_id: Option<String>,
     /// What families of models lack.
     pub gaps: &'static [KnownGap],
+    /// What is known of its cost.
+    pub cost: Cost,
+    /// Whether it takes only the strict subset of JSON schema.
+    pub strict_schemas: bool,
+    /// What the recipe implements, where it says so itself.
+    pub provides: Option<ModelProvides>,
+    /// `model.embeddings`, `model.rerank`, `model.token_count`: whether they can be seen.
+    pub(crate) sees: [(&'static str, bool); 3],
+    /// The recipe's type.
+    pub type_name: &'static str,
     connect: Box<dyn FnOnce(&Connect<'_>) -> Result<ConnectedModel, ConnectError> + Send>,
 }
 
@@ -48,7 +62,8 @@ impl ErasedModel {
     #[doc(hidden)]
     pub fn new<A: ModelAdapter>(adapter: A, views: ModelViews<A::Model>) -> Self {
         let model_id = adapter.model_id();
-        let id = model_id.clone();
+        let (id, cost) = (model_id.clone(), adapter.cost());
+        let sees = [views.embed.is_some(), views.rerank.is_some(), views.count.is_some()];
         let connect = move |connect: &Connect<'_>| {
             let model = Arc::new(adapter.connect(connect)?);
             Ok(ConnectedModel {
@@ -57,9 +72,19 @@ impl ErasedModel {
                 count: views.count.map(|view| view(&model)),
                 model,
                 model_id: id,
+                cost,
             })
         };
-        ErasedModel { model_id, gaps: A::GAPS, connect: Box::new(connect) }
+        ErasedModel {
+            model_id,
+            gaps: A::GAPS,
+            cost,
+            strict_schemas: A::STRICT_SCHEMAS,
+            provides: A::PROVIDES,
+            sees: [("model.embeddings", sees[0]), ("model.rerank", sees[1]), ("model.token_count", sees[2])],
+            type_name: std::any::type_name::<A>(),
+            connect: Box::new(connect),
+        }
     }
 
     /// Connects it.

@@ -10,19 +10,21 @@ mod embed;
 mod error;
 mod event;
 mod message;
+mod price;
 mod request;
 
 pub use crate::event::Usage;
 pub use connect::{
     Connect, ConnectError, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelEmbeddings,
-    ModelJsonSchema, ModelReasoning, ModelRerank, ModelStreaming, ModelText, ModelTokenCount, ModelToolCalls,
-    ModelVision,
+    ModelJsonSchema, ModelProvides, ModelReasoning, ModelRerank, ModelStreaming, ModelText, ModelTokenCount,
+    ModelToolCalls, ModelVision,
 };
 pub use connected::{ConnectedModel, ErasedModel, ModelViews};
 pub use embed::{CountTokens, Embed, EmbedRequest, Embeddings, Rerank, RerankRequest, Reranked};
 pub use error::{ModelError, ModelErrorKind};
 pub use event::{Collect, FinishReason, ModelEvent, ModelResponse, ModelSink};
 pub use message::{Content, Media, MediaSource, Message, Part, Reasoning, Role, ToolCall, ToolResult};
+pub use price::{Cost, Price};
 pub use request::{
     CallContext, GenerateOptions, ModelRequest, OutputSpec, ReasoningEffort, ToolChoice, ToolSpec,
 };

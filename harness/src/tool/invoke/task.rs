@@ -3,7 +3,7 @@
 use super::body::{Body, Panicked, PollClock, caught};
 use crate::event::EventKind;
 use crate::port::BoxFuture;
-use crate::run::{ABANDONED_CAP, Cancel, Env, GRACE, Run, TaskGuard, Tasks};
+use crate::run::{ABANDONED_CAP, Cancel, Env, GRACE, Run, TaskGuard, Tasks, after};
 use crate::telemetry;
 use crate::tool::{Returned, ToolDef, ToolError, ToolFuture};
 use std::future::Future;
@@ -54,7 +54,7 @@ pub(super) async fn run(run: &Arc<Run>, tasks: &Arc<Tasks>, call: Started, futur
     // Made here, not inside the task: one that is dropped before it ran was never abandoned.
     let present = Present(Arc::clone(&watch));
     let began = Instant::now();
-    let until = began + limit;
+    let until = after(limit);
     // From now on, not from when it was read: it may have waited for its turn. The run's own deadline ends the run.
     cancel.due(until.min(run.control.deadline));
     let clock = PollClock::new();

@@ -1,17 +1,24 @@
-use harness::__private::{InputDef, InputKinds, schemars};
+use harness::Image;
 use harness::prelude::*;
 use harness_tests::models::ChatModel;
 
-#[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-#[schemars(crate = "harness::__private::schemars")]
-struct Photo(String);
+mod album {
+    /// The same name as the input that holds it.
+    #[derive(harness::Schema)]
+    pub struct Asked {
+        pub photos: Photos,
+    }
+    type Photos = Vec<super::Image>;
+}
 
-impl AgentInput for Photo {
-    const INPUT: InputDef = InputDef::json::<Photo>(InputKinds { image: true, ..InputKinds::TEXT });
+#[derive(Schema)]
+struct Asked {
+    text: String,
+    album: album::Asked,
 }
 
 /// You describe pictures.
-#[agent(model = "fast", input = Photo)]
+#[agent(model = "fast", input = Asked)]
 struct Helper;
 
 harness! {

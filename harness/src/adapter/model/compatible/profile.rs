@@ -27,6 +27,8 @@ pub struct Profile {
     pub key: Key,
     /// Its ways.
     pub dialect: Dialect,
+    /// Whether its answers say what they cost.
+    pub reports_cost: bool,
 }
 
 /// Where the key of a server is.
@@ -53,6 +55,7 @@ impl Profile {
         base_url: None,
         key: Key::Optional("OPENAI_COMPATIBLE_API_KEY"),
         dialect: Dialect::COMPATIBLE,
+        reports_cost: false,
     };
 
     /// Ollama on this machine. Fetches no pictures, and reads its reasoning back as `reasoning`.
@@ -67,6 +70,7 @@ impl Profile {
             attachments: Attachments { images: Images::Inline, documents: Documents::No },
             ..Dialect::COMPATIBLE
         },
+        reports_cost: false,
     };
 
     /// vLLM.
@@ -80,6 +84,7 @@ impl Profile {
             strict_tools: true,
             ..Dialect::COMPATIBLE
         },
+        reports_cost: false,
     };
 
     /// The server of llama.cpp. Takes pictures in the results of tools.
@@ -93,6 +98,7 @@ impl Profile {
             attachments: Attachments { images: Images::InToolResults, documents: Documents::No },
             ..Dialect::COMPATIBLE
         },
+        reports_cost: false,
     };
 
     /// OpenRouter. Reasoning goes back as the `reasoning_details` that came.
@@ -107,6 +113,7 @@ impl Profile {
             attachments: Attachments { images: Images::Anywhere, documents: Documents::File },
             ..Dialect::COMPATIBLE
         },
+        reports_cost: true,
     };
 
     /// Groq.
@@ -119,6 +126,7 @@ impl Profile {
             reasoning_effort: true,
             ..Dialect::COMPATIBLE
         },
+        reports_cost: false,
     };
 
     /// DeepSeek. Keeps an answer to JSON, not to a schema: the schema goes into the instructions.
@@ -134,6 +142,7 @@ impl Profile {
             attachments: Attachments { images: Images::No, documents: Documents::No },
             ..Dialect::COMPATIBLE
         },
+        reports_cost: false,
     };
 
     /// Mistral. Refuses fields it does not know, and ids of calls that are not nine letters and digits.
@@ -150,6 +159,7 @@ impl Profile {
             attachments: Attachments { images: Images::Anywhere, documents: Documents::DocumentUrl },
             ..Dialect::COMPATIBLE
         },
+        reports_cost: false,
     };
 
     /// The known servers.

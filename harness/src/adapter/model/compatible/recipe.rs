@@ -4,8 +4,8 @@ use super::{Key, Profile};
 use crate::adapter::model::openai::{Api, OpenAiModel, connect_error, endpoint};
 use crate::adapter::model::wire::{connection_setters, find_key};
 use crate::port::model::{
-    Connect, ConnectError, KnownGap, ModelAdapter, ModelJsonSchema, ModelReasoning, ModelStreaming,
-    ModelText, ModelToolCalls, ModelViews, ModelVision,
+    Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelJsonSchema, ModelProvides, ModelReasoning,
+    ModelStreaming, ModelText, ModelToolCalls, ModelViews, ModelVision,
 };
 use secrecy::SecretString;
 
@@ -102,6 +102,7 @@ const BASE_URL_VARIABLE: &str = "OPENAI_COMPATIBLE_BASE_URL";
 
 impl ModelAdapter for OpenAiCompatible {
     type Model = OpenAiModel;
+    const PROVIDES: Option<ModelProvides> = Some(crate::model_provides!(Self));
     const VIEWS: ModelViews<OpenAiModel> = crate::model_views!(OpenAiModel);
 
     const GAPS: &'static [KnownGap] = &[
@@ -114,6 +115,10 @@ impl ModelAdapter for OpenAiCompatible {
 
     fn model_id(&self) -> Option<String> {
         Some(self.model.clone())
+    }
+
+    fn cost(&self) -> Cost {
+        if self.profile.reports_cost { Cost::Reported } else { Cost::Unknown }
     }
 
     fn connect(self, connect: &Connect<'_>) -> Result<OpenAiModel, ConnectError> {

@@ -6,32 +6,40 @@ const fn lacks(prefix: &'static str, lacks: &'static [&'static str]) -> KnownGap
     KnownGap { prefix, lacks }
 }
 
-/// The special families come before the general ones.
-pub(crate) const GAPS: &[KnownGap] = &[
-    lacks("text-embedding-", NO_CHAT),
-    lacks("text-moderation-", NEITHER),
-    lacks("omni-moderation-", NEITHER),
-    lacks("gpt-3.5-turbo", &[SCHEMA, VISION, DOCUMENTS, REASONING, EMBEDDINGS]),
-    lacks("gpt-4-turbo", &[SCHEMA, DOCUMENTS, REASONING, EMBEDDINGS]),
-    lacks("gpt-4-0", &[SCHEMA, VISION, DOCUMENTS, REASONING, EMBEDDINGS]),
-    lacks("gpt-4-1106", &[SCHEMA, VISION, DOCUMENTS, REASONING, EMBEDDINGS]),
-    lacks("gpt-4-32k", &[SCHEMA, VISION, DOCUMENTS, REASONING, EMBEDDINGS]),
-    lacks("gpt-4o-2024-05-13", &[SCHEMA, REASONING, EMBEDDINGS]),
-    lacks("chatgpt-4o-latest", &[TOOLS, SCHEMA, REASONING, EMBEDDINGS]),
-    lacks("gpt-5-chat", &[TOOLS, REASONING, EMBEDDINGS]),
-    lacks("gpt-4o", &[REASONING, EMBEDDINGS]),
-    lacks("gpt-4.1", &[REASONING, EMBEDDINGS]),
-    lacks("gpt-4.5", &[REASONING, EMBEDDINGS]),
-    lacks("gpt-5", &[EMBEDDINGS]),
-    lacks("o1-mini", &[TOOLS, SCHEMA, VISION, DOCUMENTS, EMBEDDINGS]),
-    lacks("o1-preview", &[TOOLS, SCHEMA, VISION, DOCUMENTS, EMBEDDINGS]),
-    lacks("o3-mini", &[VISION, DOCUMENTS, EMBEDDINGS]),
-    lacks("o1", &[EMBEDDINGS]),
-    lacks("o3", &[EMBEDDINGS]),
-    lacks("o4-mini", &[EMBEDDINGS]),
-    lacks("davinci-002", &[TOOLS, SCHEMA, VISION, DOCUMENTS, REASONING, EMBEDDINGS]),
-    lacks("babbage-002", &[TOOLS, SCHEMA, VISION, DOCUMENTS, REASONING, EMBEDDINGS]),
-];
+macro_rules! families {
+    ($($prefix:literal => $lacks:expr;)*) => {
+        /// The special families come before the general ones.
+        pub(crate) const GAPS: &[KnownGap] = &[$(lacks($prefix, $lacks)),*];
+        /// The same behind the provider's name, as `AnyModel` spells them.
+        pub(crate) const SPELLED: &[KnownGap] = &[$(lacks(concat!("openai:", $prefix), $lacks)),*];
+    };
+}
+
+families! {
+    "text-embedding-" => NO_CHAT;
+    "text-moderation-" => NEITHER;
+    "omni-moderation-" => NEITHER;
+    "gpt-3.5-turbo" => &[SCHEMA, VISION, DOCUMENTS, REASONING, EMBEDDINGS];
+    "gpt-4-turbo" => &[SCHEMA, DOCUMENTS, REASONING, EMBEDDINGS];
+    "gpt-4-0" => &[SCHEMA, VISION, DOCUMENTS, REASONING, EMBEDDINGS];
+    "gpt-4-1106" => &[SCHEMA, VISION, DOCUMENTS, REASONING, EMBEDDINGS];
+    "gpt-4-32k" => &[SCHEMA, VISION, DOCUMENTS, REASONING, EMBEDDINGS];
+    "gpt-4o-2024-05-13" => &[SCHEMA, REASONING, EMBEDDINGS];
+    "chatgpt-4o-latest" => &[TOOLS, SCHEMA, REASONING, EMBEDDINGS];
+    "gpt-5-chat" => &[TOOLS, REASONING, EMBEDDINGS];
+    "gpt-4o" => &[REASONING, EMBEDDINGS];
+    "gpt-4.1" => &[REASONING, EMBEDDINGS];
+    "gpt-4.5" => &[REASONING, EMBEDDINGS];
+    "gpt-5" => &[EMBEDDINGS];
+    "o1-mini" => &[TOOLS, SCHEMA, VISION, DOCUMENTS, EMBEDDINGS];
+    "o1-preview" => &[TOOLS, SCHEMA, VISION, DOCUMENTS, EMBEDDINGS];
+    "o3-mini" => &[VISION, DOCUMENTS, EMBEDDINGS];
+    "o1" => &[EMBEDDINGS];
+    "o3" => &[EMBEDDINGS];
+    "o4-mini" => &[EMBEDDINGS];
+    "davinci-002" => &[TOOLS, SCHEMA, VISION, DOCUMENTS, REASONING, EMBEDDINGS];
+    "babbage-002" => &[TOOLS, SCHEMA, VISION, DOCUMENTS, REASONING, EMBEDDINGS];
+}
 
 const TOOLS: &str = "model.tool_calls";
 const SCHEMA: &str = "model.json_schema";

@@ -12,7 +12,7 @@ mod recipe;
 pub mod responses;
 mod usage;
 
-pub(crate) use gaps::{GAPS, NO_CHAT};
+pub(crate) use gaps::{GAPS, NO_CHAT, SPELLED};
 pub use model::OpenAiModel;
 pub(crate) use model::{Api, connect_error, endpoint};
 pub use recipe::OpenAi;

@@ -4,8 +4,8 @@ use super::chat::Dialect;
 use super::{Api, GAPS, OpenAiModel, endpoint};
 use crate::adapter::model::wire::{connection_setters, find_key};
 use crate::port::model::{
-    Connect, ConnectError, KnownGap, ModelAdapter, ModelDocuments, ModelJsonSchema, ModelReasoning,
-    ModelStreaming, ModelText, ModelToolCalls, ModelViews, ModelVision,
+    Connect, ConnectError, KnownGap, ModelAdapter, ModelDocuments, ModelJsonSchema, ModelProvides,
+    ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelViews, ModelVision,
 };
 use secrecy::SecretString;
 
@@ -95,6 +95,7 @@ connection_setters!(OpenAi, "Another address, up to and including the version: `
 
 impl ModelAdapter for OpenAi {
     type Model = OpenAiModel;
+    const PROVIDES: Option<ModelProvides> = Some(crate::model_provides!(Self));
     const VIEWS: ModelViews<OpenAiModel> = crate::model_views!(OpenAiModel);
     const GAPS: &'static [KnownGap] = GAPS;
     const STRICT_SCHEMAS: bool = true;

@@ -4,8 +4,8 @@ use super::cassette::{Cassette, CassetteError};
 use super::model::{RecordedModel, Tape};
 use super::redact::Redact;
 use crate::port::model::{
-    Connect, ConnectError, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelJsonSchema,
-    ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelVision,
+    Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelJsonSchema,
+    ModelProvides, ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelVision,
 };
 use std::path::PathBuf;
 
@@ -79,10 +79,15 @@ impl<A: ModelAdapter> Recorded<A> {
 impl<A: ModelAdapter> ModelAdapter for Recorded<A> {
     type Model = RecordedModel<A::Model>;
     const GAPS: &'static [KnownGap] = A::GAPS;
+    const PROVIDES: Option<ModelProvides> = A::PROVIDES;
     const STRICT_SCHEMAS: bool = A::STRICT_SCHEMAS;
 
     fn model_id(&self) -> Option<String> {
         self.adapter.model_id()
+    }
+
+    fn cost(&self) -> Cost {
+        self.adapter.cost()
     }
 
     fn connect(self, connect: &Connect<'_>) -> Result<Self::Model, ConnectError> {

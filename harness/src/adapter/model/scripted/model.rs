@@ -6,9 +6,9 @@ use super::say::{End, Say};
 use super::{Asked, failed, play::play};
 use crate::port::BoxFuture;
 use crate::port::model::{
-    Connect, ConnectError, ConnectedModel, Model, ModelAdapter, ModelAudio, ModelDocuments, ModelError,
-    ModelErrorKind, ModelJsonSchema, ModelReasoning, ModelRequest, ModelSink, ModelStreaming, ModelText,
-    ModelToolCalls, ModelViews, ModelVision,
+    Connect, ConnectError, ConnectedModel, Cost, Model, ModelAdapter, ModelAudio, ModelDocuments, ModelError,
+    ModelErrorKind, ModelJsonSchema, ModelProvides, ModelReasoning, ModelRequest, ModelSink, ModelStreaming,
+    ModelText, ModelToolCalls, ModelViews, ModelVision,
 };
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -196,10 +196,15 @@ impl Model for ScriptedModel {
 
 impl ModelAdapter for ScriptedModel {
     type Model = ScriptedModel;
+    const PROVIDES: Option<ModelProvides> = Some(crate::model_provides!(Self));
     const VIEWS: ModelViews<ScriptedModel> = crate::model_views!(ScriptedModel);
     fn model_id(&self) -> Option<String> {
         None
     }
+    fn cost(&self) -> Cost {
+        Cost::Reported
+    }
+
     fn connect(self, _: &Connect<'_>) -> Result<Self, ConnectError> {
         Ok(self)
     }
@@ -225,6 +230,7 @@ impl From<ScriptedModel> for ConnectedModel {
             rerank: Some(script.clone()),
             count: Some(script),
             model_id: None,
+            cost: Cost::Reported,
         }
     }
 }

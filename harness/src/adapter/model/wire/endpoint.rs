@@ -12,6 +12,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use std::future::Future;
 use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+
+/// How long the end of a stream is awaited whose answer is complete: the usage may still come.
+const AFTER_THE_ANSWER: Duration = Duration::from_secs(2);
 
 /// A server and what every call to it carries.
 pub struct Endpoint {
@@ -247,8 +251,17 @@ impl Answer<'_> {
         out: &mut dyn ModelSink,
     ) -> Result<(), Failure> {
         let mut left = self.endpoint.limits.body;
+        // Counted from the moment the answer was complete, so that pings do not prolong it.
+        let mut end_by: Option<Instant> = None;
         loop {
-            match self.chunk().await {
+            if end_by.is_none() && reader.complete() {
+                end_by = Some(Instant::now() + AFTER_THE_ANSWER);
+            }
+            let chunk = match end_by {
+                Some(end_by) => timeout_at(end_by, self.chunk()).await.unwrap_or(Ok(None)),
+                None => self.chunk().await,
+            };
+            match chunk {
                 Ok(Some(chunk)) => {
                     left = left.checked_sub(chunk.len()).ok_or_else(|| self.too_large())?;
                     if reader.feed(&chunk, out)? == Flow::Done {
@@ -256,8 +269,9 @@ impl Answer<'_> {
                     }
                 }
                 Ok(None) => return reader.finish(out),
-                // Many servers close without the last frame: what counts is whether the answer was complete.
-                Err(failure) if failure.kind == Kind::Interrupted => {
+                // Many servers close or fall silent without the last frame: what counts is whether the answer was
+                // complete.
+                Err(failure) if matches!(failure.kind, Kind::Interrupted | Kind::Timeout) => {
                     return reader.finish(out).map_err(|end| match end.kind {
                         Kind::Interrupted => failure,
                         _ => end,

@@ -19,6 +19,12 @@ pub trait Decode: Send {
     /// # Errors
     /// [`ModelErrorKind::Interrupted`] where the terminal event never came.
     fn end(&mut self, out: &mut dyn ModelSink) -> Result<(), Failure>;
+
+    /// Whether the answer is complete although its terminal event has not come: only usage and the like may follow.
+    /// Then the end is awaited for two seconds and no longer, whatever the server sends meanwhile.
+    fn complete(&self) -> bool {
+        false
+    }
 }
 
 /// Most tool calls, or output items, of one answer. Each piece of an answer looks for what it continues.
@@ -62,6 +68,11 @@ impl<D: Decode> StreamReader<D> {
             }
         }
         Ok(Flow::Continue)
+    }
+
+    /// As [`Decode::complete`].
+    pub fn complete(&self) -> bool {
+        self.decode.complete()
     }
 
     /// Ends the stream.

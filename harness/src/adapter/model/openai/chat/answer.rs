@@ -140,13 +140,16 @@ impl Answer {
                 let message = "the provider is overloaded and stopped midway; ask again later";
                 return Err(Failure::new(ModelErrorKind::Overloaded, message));
             }
+            // vLLM, when the engine gave the request up.
+            "abort" => return Err(Failure::interrupted()),
             _ => FinishReason::Other(reason),
         };
         self.flush_reasoning(out);
         if refused {
             out.push(ModelEvent::Part(Part::Refusal { text: std::mem::take(&mut self.refusal) }));
         }
-        self.calls.finish(reason == FinishReason::Length, out);
+        // A reason nobody knows is not trusted to be an end.
+        self.calls.finish(matches!(reason, FinishReason::Length | FinishReason::Other(_)), out);
         out.push(ModelEvent::Finished { reason });
         Ok(())
     }

@@ -108,7 +108,7 @@ impl Calls {
 
     /// Ends the turn: calls without a name start after all, and empty arguments mean `{}`.
     ///
-    /// A call that was cut by the token limit stays as it is, so that it is never taken for complete.
+    /// A call that was cut, or may have been, stays as it is, so that it is never taken for complete.
     pub(super) fn finish(&mut self, cut: bool, out: &mut dyn ModelSink) {
         for (at, call) in self.0.iter().enumerate() {
             let index = number(at);

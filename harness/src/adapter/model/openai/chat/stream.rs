@@ -58,4 +58,8 @@ impl Decode for ChatStream {
     fn end(&mut self, out: &mut dyn ModelSink) -> Result<(), Failure> {
         self.answer.finish(out)
     }
+
+    fn complete(&self) -> bool {
+        self.answer.finished()
+    }
 }

@@ -53,7 +53,7 @@ pub(super) struct ContentPart {
 pub(super) struct Said {
     pub(super) calls: u32,
     pub(super) refused: bool,
-    /// The token limit was hit.
+    /// It may not be complete.
     pub(super) cut: bool,
 }
 
@@ -89,9 +89,9 @@ impl Item {
 }
 
 impl Response {
-    /// Whether the answer ended before it was complete.
+    /// Whether the answer may have ended before it was complete: a status nobody knows is not trusted to be an end.
     pub(super) fn cut(&self) -> bool {
-        self.status.as_deref() == Some("incomplete")
+        !matches!(self.status.as_deref(), None | Some("completed" | "complete" | ""))
     }
 
     /// Who answers.
@@ -119,9 +119,9 @@ impl Response {
             (Some("incomplete"), _) => {
                 let reason = self.incomplete_details.as_ref().and_then(|details| details.reason.as_deref());
                 Ok(match reason {
-                    Some("max_output_tokens" | "max_tokens") => FinishReason::Length,
                     Some("content_filter") => FinishReason::ContentFilter,
-                    other => FinishReason::Other(other.unwrap_or("incomplete").to_owned()),
+                    // Whatever the reason, known or new: the server itself says that something is missing.
+                    _ => FinishReason::Length,
                 })
             }
             // `completed`; some servers say it otherwise, or not at all.

@@ -1,0 +1,97 @@
+//! A call of a model that is no conversation: embeddings, a new order. Held, bounded in time, tried again, told and
+//! settled as a turn is; only nothing is streamed.
+
+use super::listen::{self, Listener};
+use super::reserve::hold_input;
+use super::retry::pause;
+use super::unbilled;
+use crate::error::{Error, Result};
+use crate::event::EventKind;
+use crate::port::BoxFuture;
+use crate::port::model::{ConnectedModel, FinishReason, ModelError, Usage};
+use crate::run::{ModelChain, Run, after};
+use crate::telemetry::{self, ModelFields};
+use std::sync::Arc;
+use tokio::time::Instant;
+use tracing::Instrument;
+
+/// Who is asked for what.
+pub(crate) struct Other<'a> {
+    pub(crate) run: &'a Arc<Run>,
+    pub(crate) chain: &'a ModelChain,
+    pub(crate) member: &'a ConnectedModel,
+    /// What is sent, for the estimate.
+    pub(crate) bytes: usize,
+}
+
+/// An answer, and what it used.
+pub(crate) type Answered<T> = Result<(T, Usage), ModelError>;
+
+/// Asks, with the retries of the run.
+///
+/// # Errors
+/// The model's, the budget's, or the run's deadline.
+pub(crate) async fn ask_other<'a, T>(
+    other: Other<'a>,
+    call: impl Fn() -> BoxFuture<'a, Answered<T>>,
+) -> Result<T> {
+    let (run, alias) = (other.run, &other.chain.alias);
+    let mut attempt = 1;
+    loop {
+        let error = match once(&other, attempt, call()).await? {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
+        };
+        let wait = if attempt < run.bounds.model.attempts { pause(&error, attempt) } else { None };
+        let left = run.control.deadline.saturating_duration_since(Instant::now());
+        let failed = Error::Model { alias: alias.to_string(), error: Box::new(error) };
+        let code = failed.code();
+        let Some(wait) = wait.filter(|wait| *wait < left) else {
+            telemetry::model_failed(alias, attempt, code);
+            return Err(failed);
+        };
+        telemetry::model_retrying(alias, attempt, code, wait);
+        run.emit(|| EventKind::ModelRetrying { model: Arc::clone(alias), attempt, code: code.into(), wait });
+        tokio::time::sleep(wait).await;
+        attempt += 1;
+    }
+}
+
+async fn once<T>(
+    other: &Other<'_>,
+    attempt: u32,
+    call: BoxFuture<'_, Answered<T>>,
+) -> Result<Result<T, ModelError>> {
+    let Other { run, chain, member, bytes } = other;
+    let reservation = hold_input(run, &chain.alias, member, *bytes)?;
+    let model_id = member.model_id.as_deref();
+    let span = telemetry::model_span(&ModelFields { alias: &chain.alias, model_id, turn: 0, attempt });
+    let listener = Listener::open(run, &chain.alias, 0, false);
+    let until = run.control.deadline.min(after(run.bounds.model.call));
+    let heard = match run.control.deadlines.within(until, call).instrument(span.clone()).await {
+        Ok(heard) => heard,
+        Err(_) if until == run.control.deadline => {
+            listener.failed("TIMEOUT");
+            return Err(Error::Timeout { scope: "the run".to_owned(), limit: run.bounds.run_time });
+        }
+        Err(_) => Err(super::timed_out(&chain.alias, run.bounds.model.call)),
+    };
+    let mut usage = heard.as_ref().map_or_else(|_| Usage::default(), |(_, usage)| *usage);
+    if usage.input_tokens.is_some() {
+        // Nothing is written.
+        usage.output_tokens.get_or_insert(0);
+    }
+    usage.cost_micros = usage.cost_micros.or_else(|| member.cost.price()?.of(&usage));
+    match &heard {
+        Err(error) if unbilled(error.kind) => reservation.release(),
+        _ => reservation.settle(&usage),
+    }
+    run.warn_of_budgets();
+    let code = |kind: &ModelError| -> Arc<str> {
+        Error::Model { alias: chain.alias.to_string(), error: Box::new(kind.clone()) }.code().into()
+    };
+    let reason = heard.as_ref().map_or_else(code, |_| listen::reason(&FinishReason::Stop));
+    telemetry::finish_model_span(&span, &reason, &usage);
+    listener.finish(reason, usage);
+    Ok(heard.map(|(answer, _)| answer))
+}

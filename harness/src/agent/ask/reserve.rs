@@ -1,0 +1,122 @@
+//! What a call may use is held before it is made, and what it did use is settled after.
+//!
+//! Nothing is estimated where nothing is bounded. Next: `run/budget.rs` for the accounts.
+
+use super::Asking;
+use crate::error::{Error, Result};
+use crate::port::model::{ConnectedModel, Cost, GenerateOptions, Media, MediaSource, Part, Usage};
+use crate::run::{Amount, Reservation, Run};
+use serde_json::Value;
+use std::io;
+
+/// What an answer is taken to use at most when nobody bounds it. A longer one is charged when it is there.
+const USUAL_ANSWER: u32 = 4096;
+
+/// An answer of fewer tokens is of no use to anybody.
+const LEAST_ANSWER: u32 = 16;
+
+/// Bytes a token: the usual rule of thumb.
+const BYTES: u64 = 4;
+
+/// What is held for a call.
+pub(super) struct Held {
+    pub(super) reservation: Reservation,
+    /// The options of the call, where the budget bounds the answer more than the caller does.
+    pub(super) options: Option<GenerateOptions>,
+    /// Then also what it means when the answer is cut.
+    pub(super) capped: Option<Error>,
+}
+
+/// Holds what the call may use. Where less is left than the answer may use, the answer is bounded to that.
+pub(super) fn hold(asking: &Asking<'_>, member: &ConnectedModel) -> Result<Held> {
+    let account = &asking.run.account;
+    let money = account.bounds_money();
+    if !money && !account.bounds_tokens() {
+        return Ok(Held { reservation: account.reserve(Amount::NONE)?, options: None, capped: None });
+    }
+    if money && member.cost == Cost::Unknown {
+        return Err(Error::PriceUnknown { alias: asking.chain.alias.to_string() });
+    }
+    let (left, price, input) = (account.left(), member.cost.price(), estimate(asking));
+    let wanted = asking.options.max_output_tokens.unwrap_or(USUAL_ANSWER);
+    let of_tokens = left.tokens.saturating_sub(input);
+    let of_money = price.filter(|_| money).map_or(u64::MAX, |price| price.affordable(input, left.micros));
+    let most = u32::try_from(of_tokens.min(of_money)).unwrap_or(u32::MAX);
+    let output = wanted.min(most).max(wanted.min(LEAST_ANSWER));
+    let may = Usage { input_tokens: Some(input), output_tokens: Some(output.into()), ..Usage::default() };
+    let micros = price.and_then(|price| price.of(&may)).unwrap_or(0);
+    let reservation = account.reserve(Amount { tokens: input.saturating_add(output.into()), micros })?;
+    if output == wanted {
+        return Ok(Held { reservation, options: None, capped: None });
+    }
+    let options = GenerateOptions { max_output_tokens: Some(output), ..asking.options.clone() };
+    Ok(Held { reservation, options: Some(options), capped: Some(account.tightest(of_money < of_tokens)) })
+}
+
+/// The same for a call that writes nothing.
+pub(super) fn hold_input(
+    run: &Run,
+    alias: &str,
+    member: &ConnectedModel,
+    bytes: usize,
+) -> Result<Reservation> {
+    let money = run.account.bounds_money();
+    if !money && !run.account.bounds_tokens() {
+        return run.account.reserve(Amount::NONE);
+    }
+    if money && member.cost == Cost::Unknown {
+        return Err(Error::PriceUnknown { alias: alias.to_owned() });
+    }
+    let tokens = (bytes as u64).div_ceil(BYTES);
+    let may = Usage { input_tokens: Some(tokens), output_tokens: Some(0), ..Usage::default() };
+    let micros = member.cost.price().and_then(|price| price.of(&may)).unwrap_or(0);
+    run.account.reserve(Amount { tokens, micros })
+}
+
+/// The tokens of what is asked.
+fn estimate(asking: &Asking<'_>) -> u64 {
+    let messages = asking.messages.iter().flat_map(|message| &message.parts).map(part_bytes);
+    let tools = asking.tools.iter();
+    let tools = tools.map(|tool| tool.name.len() + tool.description.len() + json_bytes(&tool.parameters));
+    let output = asking.output.map_or(0, |output| output.description.len() + json_bytes(&output.schema));
+    let bytes = asking.instructions.len() + messages.sum::<usize>() + tools.sum::<usize>() + output;
+    (bytes as u64).div_ceil(BYTES)
+}
+
+fn part_bytes(part: &Part) -> usize {
+    match part {
+        Part::Text { text } | Part::Refusal { text } => text.len(),
+        Part::ToolCall(call) => call.name.len() + call.arguments.len(),
+        Part::ToolResult(result) => result.content.iter().map(part_bytes).sum(),
+        Part::Reasoning(reasoning) => {
+            reasoning.opaque.as_ref().map_or(reasoning.text.len(), |opaque| opaque.len())
+        }
+        Part::Image(media) | Part::Audio(media) | Part::Document(media) => media_bytes(media),
+    }
+}
+
+/// Too much for most pictures, which providers count by their size in pixels: a bound may err on that side.
+fn media_bytes(media: &Media) -> usize {
+    match &media.source {
+        MediaSource::Base64 { data } => data.len(),
+        // Nobody knows before the provider has read it.
+        MediaSource::Url { .. } | MediaSource::ProviderFile { .. } => 4096,
+    }
+}
+
+fn json_bytes(value: &Value) -> usize {
+    struct Count(usize);
+    impl io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(0);
+    match serde_json::to_writer(&mut count, value) {
+        Ok(()) | Err(_) => count.0,
+    }
+}

@@ -1,0 +1,10 @@
+use harness::prelude::*;
+
+/// Works in the sandbox.
+#[tool]
+async fn work(cx: &ToolCx<work>) -> Result<String, ToolError> {
+    let _handle = cx.files().await?;
+    Ok("done".to_owned())
+}
+
+fn main() {}
