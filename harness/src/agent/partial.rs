@@ -25,7 +25,8 @@ impl Partial {
         // Each try reads all of the text: spaced in proportion to its length the whole stays linear.
         let due = self.text.len() >= self.tried + self.tried / 16;
         let affordable = self.read < READS * self.text.len() + FREE;
-        if !due && !(affordable && delta.ends_with('}')) {
+        let worth_it = due || (affordable && delta.ends_with('}'));
+        if !worth_it {
             return None;
         }
         self.read += self.text.len();
