@@ -86,6 +86,26 @@ async fn old_finished_runs_go_with_their_children_and_keys() {
 }
 
 #[tokio::test]
+async fn runs_of_every_depth_go_with_the_run_above_them() {
+    let store = InMemoryState::new(InMemoryStateOptions { finished_runs: 4, events: 3 });
+    for n in 0..40 {
+        let [top, below, lowest] = ["top", "below", "lowest"].map(|level| format!("{level}_{n}"));
+        // As the engine records them: what is below is recorded when it is over, the lowest first.
+        let ops = vec![
+            Op::StartRun(run(&top, None, RunStatus::Running)),
+            Op::StartRun(run(&lowest, Some(&below), RunStatus::Succeeded)),
+            Op::StartRun(run(&below, Some(&top), RunStatus::Succeeded)),
+            Op::UpdateRun(run(&top, None, RunStatus::Succeeded)),
+        ];
+        store.commit(Change { session: session(), ops }).await.unwrap();
+        let kept = runs(&store).await;
+        let of = |level| kept.iter().filter_map(|id| id.strip_prefix(level)).collect::<Vec<_>>();
+        assert_eq!(of("lowest"), of("top"), "{kept:?}");
+        assert_eq!(of("below"), of("top"), "{kept:?}");
+    }
+}
+
+#[tokio::test]
 async fn old_events_of_a_run_go_first() {
     let store = InMemoryState::new(InMemoryStateOptions { finished_runs: 4, events: 3 });
     let start = Op::StartRun(run("run_1", None, RunStatus::Running));

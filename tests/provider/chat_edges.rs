@@ -290,3 +290,24 @@ fn an_event_that_is_not_json_is_malformed_and_not_repeated() {
     assert_eq!(failure.kind, Kind::Malformed);
     assert!(!failure.message.contains("secret"));
 }
+
+#[test]
+fn more_calls_than_anybody_could_run_end_the_answer() {
+    let one = |index| {
+        delta(json!({"tool_calls": [call(index, json!(format!("c{index}")), json!("f"), json!("{}"))]}))
+    };
+    let within: Vec<_> = (0..1_000).map(one).chain([finish("tool_calls")]).collect();
+    assert_eq!(calls(&answer(&within)).len(), 1_000, "the control");
+    let beyond: Vec<_> = (0..1_001).map(one).collect();
+    assert_eq!(events(&stream(&beyond)).1.unwrap_err().kind, Kind::TooLarge);
+    // Also in one piece.
+    let piece: Vec<_> = (0..50_000).map(|index| call(index, json!("c"), json!("f"), json!("{}"))).collect();
+    assert_eq!(events(&stream(&[delta(json!({"tool_calls": piece}))])).1.unwrap_err().kind, Kind::TooLarge);
+}
+
+#[test]
+fn a_name_with_each_piece_is_no_new_call_until_the_arguments_are_whole() {
+    let piece = |text: &str| delta(json!({"tool_calls": [call(0, json!(null), json!("f"), json!(text))]}));
+    let pieces = [piece(r#"{"a": "}\""#), piece(r#"{["}"#), piece(r#"{"b": 1}"#), finish("tool_calls")];
+    assert_eq!(calls(&answer(&pieces)), pairs(&[("f", r#"{"a": "}\"{["}"#), ("f", r#"{"b": 1}"#)]));
+}

@@ -195,3 +195,11 @@ fn a_status_that_no_version_knows_is_kept() {
     let last = json!({"type": "response.completed", "response": {"status": "dreaming"}});
     assert_eq!(answer(&[last]).reason, FinishReason::Other("dreaming".into()));
 }
+
+#[test]
+fn more_items_than_anybody_could_run_end_the_answer() {
+    let within: Vec<_> = (0..1_000).map(|index| call_added(index, "f")).chain([completed()]).collect();
+    assert_eq!(calls(&answer(&within)).len(), 1_000, "the control");
+    let beyond: Vec<_> = (0..1_001).map(|index| call_added(index, "f")).collect();
+    assert_eq!(events(&beyond).1.unwrap_err().kind, Kind::TooLarge);
+}

@@ -11,12 +11,21 @@ use tracing::{Metadata, Subscriber};
 pub(crate) struct Capture {
     lines: Arc<Mutex<Vec<String>>>,
     next: Arc<AtomicU64>,
+    names: Arc<Mutex<Vec<&'static str>>>,
+    /// On one thread: the spans that are entered, and the innermost one of each log line.
+    entered: Arc<Mutex<Vec<u64>>>,
+    inside: Arc<Mutex<Vec<&'static str>>>,
 }
 
 impl Capture {
     /// What was written down so far.
     pub(crate) fn lines(&self) -> Vec<String> {
         self.lines.lock().unwrap().clone()
+    }
+
+    /// The innermost span of each log line, in order.
+    pub(crate) fn inside(&self) -> Vec<&'static str> {
+        self.inside.lock().unwrap().clone()
     }
 
     fn line(&self, what: String, record: impl FnOnce(&mut Line)) {
@@ -43,6 +52,7 @@ impl Subscriber for Capture {
     }
     fn new_span(&self, span: &Attributes<'_>) -> Id {
         self.line(format!("span {}", span.metadata().name()), |line| span.record(line));
+        self.names.lock().unwrap().push(span.metadata().name());
         Id::from_u64(self.next.fetch_add(1, Ordering::Relaxed) + 1)
     }
     fn record(&self, _: &Id, values: &Record<'_>) {
@@ -50,8 +60,15 @@ impl Subscriber for Capture {
     }
     fn record_follows_from(&self, _: &Id, _: &Id) {}
     fn event(&self, event: &tracing::Event<'_>) {
+        if let Some(id) = self.entered.lock().unwrap().last() {
+            self.inside.lock().unwrap().push(self.names.lock().unwrap()[*id as usize - 1]);
+        }
         self.line(event.metadata().level().to_string(), |line| event.record(line));
     }
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
+    fn enter(&self, id: &Id) {
+        self.entered.lock().unwrap().push(id.into_u64());
+    }
+    fn exit(&self, _: &Id) {
+        self.entered.lock().unwrap().pop();
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::engine::{look, *};
 use harness::ApprovalDecision;
+use harness::port::state::RunStatus;
 use std::time::Duration;
 
 /// What the specialist is asked.
@@ -178,6 +179,12 @@ async fn an_approved_call_runs_and_a_denied_one_is_told() {
         office.approvals().decide(&approval, ApprovalDecision::approve()).unwrap();
         let again = office.approvals().decide(&approval, ApprovalDecision::deny("late"));
         assert_eq!(again.unwrap_err().code(), "NOT_FOUND", "the first decision wins");
+        office
+            .approvals()
+            .decide(&approval, ApprovalDecision::approve())
+            .expect("and is the same when it comes again");
+        let other = harness::Approval { digest: approval.digest + 1, ..approval };
+        assert!(office.approvals().decide(&other, ApprovalDecision::approve()).is_err());
     })
     .await;
     assert_eq!((told, paid), (vec![("paid 500".to_owned(), false)], vec!["paid 500".to_owned()]));
@@ -246,8 +253,91 @@ async fn a_wait_without_a_decision_ends_with_the_run() {
     let (office, world) = office(script).await;
     let session = office.session("thread").await.unwrap();
     let options = limits(|limits| limits.run_time = Some(Duration::from_secs(60)));
-    let (_, output, _) = watch_in::<Office, Lead>(&session, "go".to_owned(), options).await;
+    let (events, output, _) = watch_in::<Office, Lead>(&session, "go".to_owned(), options).await;
     assert_eq!(output.unwrap_err().code(), "TIMEOUT");
     assert!(world.seen().is_empty() && office.approvals().list().is_empty());
+    assert_eq!(waited(&events), ["approval.requested", "run.waiting", "approval.decided", "run.resumed"]);
     assert_eq!(session.run::<Circle>("free again".to_owned()).await.unwrap(), "done");
+}
+
+fn waited(events: &[Event]) -> Vec<&'static str> {
+    let of_a_wait =
+        |name: &&str| name.starts_with("approval") || ["run.waiting", "run.resumed"].contains(name);
+    events.iter().map(|event| event.kind.name()).filter(of_a_wait).collect()
+}
+
+#[tokio::test]
+async fn a_wait_that_is_cancelled_is_closed_too() {
+    let script = ScriptedModel::new([Say::call(pay { cents: 500 }), Say::text("done")]);
+    let (office, world) = office(script).await;
+    let session = office.session("thread").await.unwrap();
+    let mut stream = session.stream::<Lead>("go".to_owned()).await.unwrap();
+    let mut events = Vec::new();
+    while let Some(event) = stream.next().await {
+        if event.kind.name() == "run.waiting" {
+            stream.cancel();
+        }
+        events.push(event);
+    }
+    assert_whole(&events);
+    assert_eq!(waited(&events), ["approval.requested", "run.waiting", "approval.decided", "run.resumed"]);
+    let denied = |event: &Event| matches!(event.kind, EventKind::ApprovalDecided { approved: false, .. });
+    assert!(events.iter().any(denied) && world.seen().is_empty());
+    let late = office.approvals().list();
+    assert!(late.is_empty());
+}
+
+#[tokio::test]
+async fn the_store_says_that_a_run_waits_and_that_it_goes_on() {
+    let script = ScriptedModel::new([
+        Say::call(pay { cents: 500 }).and(pay { cents: 700 }),
+        Say::call(pay { cents: 1 }),
+        Say::text("done"),
+    ]);
+    let (office, world) = office(script).await;
+    let session = office.session("thread").await.unwrap();
+    let mut stream = session.stream::<Lead>("go".to_owned()).await.unwrap();
+    let run_id = stream.run_id().to_owned();
+    let status = async || session.summary(&run_id).await.unwrap().status;
+    let (mut waiting, mut resumed) = (0, 0);
+    while let Some(event) = stream.next().await {
+        match event.kind.name() {
+            "run.waiting" => {
+                waiting += 1;
+                assert_eq!(status().await, RunStatus::Waiting);
+                if waiting == 2 {
+                    for open in office.approvals().list() {
+                        office.approvals().decide(&open, ApprovalDecision::approve()).unwrap();
+                    }
+                }
+            }
+            "run.resumed" => resumed += 1,
+            "model.started" if resumed == 2 => {
+                assert_ne!(status().await, RunStatus::Waiting);
+                resumed = 99;
+            }
+            _ => {}
+        }
+    }
+    assert_eq!((waiting, resumed, world.seen().len()), (2, 99, 3));
+    assert_eq!(status().await, RunStatus::Succeeded);
+}
+
+#[tokio::test]
+async fn an_approval_is_logged_without_what_it_is_about() {
+    let (.., events) = decided(|office| {
+        let open = first(office);
+        let decision = ApprovalDecision {
+            edited_args: Some(r#"{"cents": 4711}"#.to_owned()),
+            ..ApprovalDecision::deny("CANARY")
+        };
+        let text = format!("{open:?} {decision:?} {open:#?} {decision:#?}");
+        assert!(text.contains("pay") && text.contains("edited: true"), "{text}");
+        for content in ["500", "4711", "CANARY"] {
+            assert!(!text.contains(content), "{text}");
+        }
+        office.approvals().decide(&open, decision).unwrap();
+    })
+    .await;
+    assert!(!format!("{events:?}").contains("CANARY"));
 }

@@ -8,9 +8,10 @@ use crate::event::{EventKind, Outcome};
 use crate::port::model::{GenerateOptions, Message, Part, Role, ToolCall, ToolChoice, ToolResult};
 use crate::run::{Run, outcome};
 use crate::telemetry;
-use crate::tool::invoke::{Batch, CallLog, run_batch};
+use crate::tool::invoke::{Batch, CallLog, Panicked, caught, run_batch};
 use std::any::Any;
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tracing::Instrument;
 
@@ -47,9 +48,14 @@ pub(crate) async fn run_agent(
     let open = Open::new(run, plan);
     let span = telemetry::agent_span(&plan.name);
     // Read before the first await: an input need not be shareable between threads.
-    let opening = Opening::read(plan, &*input);
+    let panicked = |_| Error::Panicked { what: format!("agent `{}`", plan.name) };
+    let opening =
+        catch_unwind(AssertUnwindSafe(|| Opening::read(plan, &*input))).map_err(|_| panicked(Panicked));
     drop(input);
-    let result = async { converse(run, plan, opening?, earlier).await }.instrument(span.clone()).await;
+    // A panic ends this agent, not who called it.
+    let work = async { converse(run, plan, opening??, earlier).await };
+    let result = caught(Box::pin(work)).instrument(span.clone()).await;
+    let result = result.map_err(panicked).flatten();
     let outcome = outcome(&result);
     telemetry::finish_span(&span, &outcome);
     open.finish(outcome);

@@ -60,7 +60,8 @@ impl Error {
             Error::Cancelled => Category::Cancelled,
             Error::Capability { .. } => Category::Capability,
             Error::Denied { .. } => Category::Permission,
-            Error::Application(_) | Error::Recorded { .. } => Category::Application,
+            Error::Recorded { code, .. } => Error::recorded_category(code),
+            Error::Application(_) => Category::Application,
             Error::Internal(_) => Category::Internal,
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! A new variant has a row in `code()` and in the list of every code, which reads stored ones back.
 
-use super::Error;
+use super::{Category, Error};
 use crate::port::model::ModelErrorKind;
 
 impl Error {
@@ -41,62 +41,110 @@ impl Error {
 
     /// A stored code as the static text of this version; one it does not know is `RECORDED`.
     pub(crate) fn known_code(code: &str) -> &'static str {
-        CODES.iter().find(|known| **known == code).copied().unwrap_or("RECORDED")
+        find(code).map_or("RECORDED", |(_, known)| known)
+    }
+
+    /// The family of a code that was read back.
+    pub(super) fn recorded_category(code: &str) -> Category {
+        find(code).map_or(Category::Application, |(category, _)| category)
     }
 }
 
-/// Every code there is.
-const CODES: &[&str] = &[
-    "AGENT_INPUT_INVALID",
-    "AGENT_OUTPUT_INVALID",
-    "WORKFLOW_INPUT_INVALID",
-    "WORKFLOW_OUTPUT_INVALID",
-    "TOOL_INPUT_INVALID",
-    "TOOL_OUTPUT_INVALID",
-    "MCP_INVALID",
-    "MEMORY_KEY_INVALID",
-    "HISTORY_INVALID",
-    "INVOKE_OPTIONS_INVALID",
-    "SESSION_ID_INVALID",
-    "OUTPUT_INVALID",
-    "MODEL_REFUSED",
-    "MODEL_CONTENT_FILTERED",
-    "OUTPUT_CUT",
-    "MODEL_NETWORK",
-    "MODEL_TIMEOUT",
-    "MODEL_RATE_LIMITED",
-    "MODEL_QUOTA_EXCEEDED",
-    "MODEL_OVERLOADED",
-    "MODEL_SERVER",
-    "MODEL_INTERRUPTED",
-    "MODEL_MALFORMED",
-    "MODEL_CONTEXT_LENGTH",
-    "MODEL_AUTH",
-    "MODEL_NOT_FOUND",
-    "MODEL_INVALID_REQUEST",
-    "MODEL_UNSUPPORTED",
-    "MODEL_TOO_LARGE",
-    "TOOL_FAILED",
-    "SESSION_BUSY",
-    "NOT_FOUND",
-    "IDEMPOTENCY_CONFLICT",
-    "STORE_BUSY",
-    "STORE_DUPLICATE",
-    "STORE_CONFLICT",
-    "STORE_UNAVAILABLE",
-    "STORE_FULL",
-    "STORE_CORRUPT",
-    "INTERRUPTED",
-    "LIMIT_REACHED",
-    "PRICE_UNKNOWN",
-    "BUDGET_EXCEEDED",
-    "TIMEOUT",
-    "CANCELLED",
-    "PANICKED",
-    "CAPABILITY_MISSING",
-    "DENIED",
-    "APPLICATION",
-    "INTERNAL",
+fn find(code: &str) -> Option<(Category, &'static str)> {
+    let of = |(category, codes): &(Category, &'static [&'static str])| {
+        codes.iter().find(|known| **known == code).map(|known| (*category, *known))
+    };
+    CODES.iter().find_map(of)
+}
+
+/// Every code there is, by family.
+const CODES: &[(Category, &[&str])] = &[
+    (
+        Category::Validation,
+        &[
+            "AGENT_INPUT_INVALID",
+            "AGENT_OUTPUT_INVALID",
+            "WORKFLOW_INPUT_INVALID",
+            "WORKFLOW_OUTPUT_INVALID",
+            "TOOL_INPUT_INVALID",
+            "TOOL_OUTPUT_INVALID",
+            "MCP_INVALID",
+            "MEMORY_KEY_INVALID",
+            "HISTORY_INVALID",
+            "INVOKE_OPTIONS_INVALID",
+            "SESSION_ID_INVALID",
+            "OUTPUT_INVALID",
+            "IDEMPOTENCY_CONFLICT",
+        ],
+    ),
+    (
+        Category::Model,
+        &[
+            "MODEL_REFUSED",
+            "MODEL_CONTENT_FILTERED",
+            "OUTPUT_CUT",
+            "MODEL_NETWORK",
+            "MODEL_TIMEOUT",
+            "MODEL_RATE_LIMITED",
+            "MODEL_QUOTA_EXCEEDED",
+            "MODEL_OVERLOADED",
+            "MODEL_SERVER",
+            "MODEL_INTERRUPTED",
+            "MODEL_MALFORMED",
+            "MODEL_CONTEXT_LENGTH",
+            "MODEL_AUTH",
+            "MODEL_NOT_FOUND",
+            "MODEL_INVALID_REQUEST",
+            "MODEL_UNSUPPORTED",
+            "MODEL_TOO_LARGE",
+        ],
+    ),
+    (Category::Tool, &["TOOL_FAILED", "PANICKED"]),
+    (Category::Session, &["SESSION_BUSY", "NOT_FOUND"]),
+    (
+        Category::Store,
+        &[
+            "STORE_BUSY",
+            "STORE_DUPLICATE",
+            "STORE_CONFLICT",
+            "STORE_UNAVAILABLE",
+            "STORE_FULL",
+            "STORE_CORRUPT",
+            "INTERRUPTED",
+        ],
+    ),
+    (
+        Category::Sandbox,
+        &[
+            "SANDBOX_PATH",
+            "SANDBOX_NOT_FOUND",
+            "SANDBOX_WRONG_KIND",
+            "SANDBOX_CONFLICT",
+            "SANDBOX_DENIED",
+            "SANDBOX_LIMIT",
+            "SANDBOX_POLICY",
+            "SANDBOX_INVALID",
+            "SANDBOX_CRASHED",
+            "SANDBOX_UNAVAILABLE",
+        ],
+    ),
+    (
+        Category::Memory,
+        &[
+            "MEMORY_VALUE_INVALID",
+            "MEMORY_UNSUPPORTED",
+            "MEMORY_FULL",
+            "MEMORY_CORRUPT",
+            "MEMORY_UNAVAILABLE",
+        ],
+    ),
+    (Category::Budget, &["LIMIT_REACHED", "PRICE_UNKNOWN", "BUDGET_EXCEEDED"]),
+    (Category::Timeout, &["TIMEOUT"]),
+    (Category::Cancelled, &["CANCELLED"]),
+    (Category::Capability, &["CAPABILITY_MISSING"]),
+    (Category::Permission, &["DENIED"]),
+    (Category::Application, &["APPLICATION"]),
+    (Category::Internal, &["INTERNAL"]),
 ];
 
 fn model_code(kind: ModelErrorKind) -> &'static str {
@@ -118,3 +166,6 @@ fn model_code(kind: ModelErrorKind) -> &'static str {
         ModelErrorKind::TooLarge => "MODEL_TOO_LARGE",
     }
 }
+
+#[cfg(test)]
+mod tests;

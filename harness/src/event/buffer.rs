@@ -11,16 +11,22 @@ use std::task::{Context, Poll, Waker};
 /// Child runs whose losses are told apart; those of further ones are counted with the last.
 const RUNS_TOLD_APART: usize = 64;
 
+/// Most bytes of content that wait for one consumer; beyond them it gets no more content, however few the events are.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
+
+/// Places beyond the capacity for the ends of child runs, and for the gaps before them.
+const ENDS: usize = 2048;
+
 /// The queue of one consumer.
-#[derive(Debug)]
 pub(super) struct Buffer {
     include_children: bool,
     queue: Mutex<Queue>,
 }
 
-#[derive(Debug)]
 struct Queue {
-    items: VecDeque<Event>,
+    items: VecDeque<(Event, usize)>,
+    /// Of the content in `items`.
+    bytes: usize,
     capacity: usize,
     /// The next `seq` of the watched run.
     expected: u64,
@@ -36,6 +42,7 @@ impl Buffer {
     pub(super) fn new(capacity: usize, expected: u64, include_children: bool) -> Self {
         let queue = Queue {
             items: VecDeque::new(),
+            bytes: 0,
             capacity: capacity.max(1),
             expected,
             missed: Vec::new(),
@@ -61,6 +68,12 @@ impl Buffer {
             queue.capacity += 1;
             queue.own(event);
         }
+    }
+
+    /// Puts in what is to be read as it is.
+    pub(super) fn put_all(&self, events: Vec<Event>) {
+        let mut queue = self.queue();
+        events.into_iter().for_each(|event| queue.put(event));
     }
 
     /// An event of the watched run. False when the consumer is gone.
@@ -100,13 +113,17 @@ impl Buffer {
         queue.missed = Vec::new();
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.queue().items.len()
+    }
+
     pub(super) fn try_pop(&self) -> Option<Event> {
-        self.queue().items.pop_front()
+        self.queue().pop()
     }
 
     pub(super) fn poll_pop(&self, cx: &Context<'_>) -> Poll<Option<Event>> {
         let mut queue = self.queue();
-        if let Some(event) = queue.items.pop_front() {
+        if let Some(event) = queue.pop() {
             return Poll::Ready(Some(event));
         }
         if queue.closed {
@@ -125,22 +142,38 @@ impl Queue {
         self.items.len() >= self.capacity
     }
 
+    fn has_no_room_for(&self, event: &Event) -> bool {
+        self.is_full() || (self.bytes >= MOST_BYTES && event.kind.is_content())
+    }
+
+    fn put(&mut self, event: Event) {
+        let bytes = event.kind.content_bytes();
+        self.bytes += bytes;
+        self.items.push_back((event, bytes));
+    }
+
+    fn pop(&mut self) -> Option<Event> {
+        let (event, bytes) = self.items.pop_front()?;
+        self.bytes -= bytes;
+        Some(event)
+    }
+
     fn own(&mut self, event: Event) {
         let finished = matches!(event.kind, EventKind::RunFinished { .. });
         if self.closed || (event.seq < self.expected && !finished) {
             return;
         }
         // What is dropped leaves a hole in `seq`, and the next one that fits says so.
-        if self.is_full() && !finished {
+        if self.has_no_room_for(&event) && !finished {
             return;
         }
         self.tell_missed();
         let dropped = event.seq.saturating_sub(self.expected);
         if dropped > 0 {
-            self.items.push_back(gap(&event, self.expected, dropped));
+            self.put(gap(&event, self.expected, dropped));
         }
         self.expected = event.seq + 1;
-        self.items.push_back(event);
+        self.put(event);
         self.closed = finished;
     }
 
@@ -148,9 +181,11 @@ impl Queue {
         if self.closed {
             return;
         }
-        if !self.is_full() {
+        // How a run ended is dropped last: who starts thousands and does not look still has a bound.
+        let end = matches!(event.kind, EventKind::RunFinished { .. });
+        if !self.has_no_room_for(&event) || (end && self.items.len() < self.capacity.saturating_add(ENDS)) {
             self.tell_missed();
-            self.items.push_back(event);
+            self.put(event);
             return;
         }
         let known = self.missed.iter().position(|gap| gap.run_id == event.run_id);
@@ -162,7 +197,7 @@ impl Queue {
     }
 
     fn tell_missed(&mut self) {
-        self.items.extend(self.missed.drain(..));
+        self.items.extend(self.missed.drain(..).map(|gap| (gap, 0)));
     }
 }
 

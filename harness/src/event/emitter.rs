@@ -8,6 +8,7 @@ use super::json::{Envelope, EventJson};
 use super::log::{CONTENT_CAPACITY, Entry, LOG_CAPACITY, RunLog};
 use super::{Event, EventKind, EventStream, Observers, Outcome, Watch};
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -25,13 +26,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// let seen: Vec<_> = std::iter::from_fn(|| late.try_next()).map(|event| event.seq).collect();
 /// assert_eq!(seen, [0, 1, 2]); // started, a gap in place of the content, finished
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Emitter(Arc<Run>);
 
-#[derive(Debug)]
 struct Run {
     run_id: Arc<str>,
-    session_id: Arc<str>,
+    /// Tenant, user, thread.
+    session: [Arc<str>; 3],
     parent_run_id: Option<Arc<str>>,
     /// Its consumers may want the events of this run too.
     parent: Option<Emitter>,
@@ -45,17 +46,36 @@ struct Run {
     consumers: Mutex<Vec<Arc<Buffer>>>,
 }
 
-#[derive(Debug)]
 struct State {
     log: RunLog,
-    /// `run.finished` is in the log, as the last event.
-    finished: bool,
+    end: End,
+}
+
+/// How far the end of a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Open,
+    /// `run.finished` is in the log, as the last event; who watches does not know yet.
+    Sealed,
+    Told,
+}
+
+/// Without what it keeps: that may hold content.
+impl fmt::Debug for Emitter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emitter").field("run_id", &self.0.run_id).finish_non_exhaustive()
+    }
 }
 
 impl Emitter {
     /// For a run without a parent.
     pub fn new(run_id: impl Into<Arc<str>>, session_id: impl Into<Arc<str>>, observers: Observers) -> Self {
-        Emitter::build(run_id.into(), session_id.into(), None, observers)
+        Emitter::of_session(run_id, ["".into(), "".into(), session_id.into()], observers)
+    }
+
+    /// For a run without a parent, in the session of this tenant, user and thread.
+    pub fn of_session(run_id: impl Into<Arc<str>>, session: [Arc<str>; 3], observers: Observers) -> Self {
+        Emitter::build(run_id.into(), session, None, observers)
     }
 
     /// For a run that this one starts: the same session and observers, and whoever watches this run
@@ -63,24 +83,29 @@ impl Emitter {
     #[must_use]
     pub fn child(&self, run_id: impl Into<Arc<str>>) -> Emitter {
         let run = &self.0;
-        Emitter::build(run_id.into(), run.session_id.clone(), Some(self.clone()), run.observers.clone())
+        Emitter::build(run_id.into(), run.session.clone(), Some(self.clone()), run.observers.clone())
     }
 
-    fn build(run_id: Arc<str>, session_id: Arc<str>, parent: Option<Emitter>, observers: Observers) -> Self {
+    fn build(
+        run_id: Arc<str>,
+        session: [Arc<str>; 3],
+        parent: Option<Emitter>,
+        observers: Observers,
+    ) -> Self {
         let log = match observers.store_content() {
             true => RunLog::new(CONTENT_CAPACITY, true),
             false => RunLog::new(LOG_CAPACITY, false),
         };
         Emitter(Arc::new(Run {
             run_id,
-            session_id,
+            session,
             parent_run_id: parent.as_ref().map(|parent| parent.0.run_id.clone()),
             parent,
             observers,
             next: AtomicU64::new(0),
             watched: AtomicUsize::new(0),
             watched_below: AtomicUsize::new(0),
-            state: Mutex::new(State { log, finished: false }),
+            state: Mutex::new(State { log, end: End::Open }),
             consumers: Mutex::new(Vec::new()),
         }))
     }
@@ -94,7 +119,8 @@ impl Emitter {
     /// The session's thread.
     #[must_use]
     pub fn session_id(&self) -> &Arc<str> {
-        &self.0.session_id
+        let [_, _, thread] = &self.0.session;
+        thread
     }
 
     /// The run that started this one.
@@ -120,7 +146,40 @@ impl Emitter {
 
     /// Tells `run.finished`, once, and ends every stream of this run.
     pub fn finish(&self, outcome: Outcome) {
-        self.deliver(EventKind::RunFinished { outcome });
+        self.seal(outcome);
+        self.tell_end();
+    }
+
+    /// Puts `run.finished` into the log, once: what comes later is ignored. Who watches hears it with
+    /// [`Emitter::tell_end`], when what it says is true for them too: the record is stored, the session free.
+    pub(crate) fn seal(&self, outcome: Outcome) {
+        let run = &self.0;
+        let mut state = run.state();
+        if state.end == End::Open {
+            state.end = End::Sealed;
+            let seq = run.next.fetch_add(1, Ordering::Relaxed);
+            state.log.push(seq, now(), Cow::Owned(EventKind::RunFinished { outcome }));
+        }
+    }
+
+    /// Tells a sealed `run.finished`, and ends every stream of this run.
+    pub(crate) fn tell_end(&self) {
+        let run = &self.0;
+        let mut state = run.state();
+        if state.end != End::Sealed {
+            return;
+        }
+        state.end = End::Told;
+        if self.is_heard()
+            && let Some(last) = state.log.last()
+        {
+            run.tell(&run.logged(last));
+        }
+    }
+
+    /// Whether anything was told.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.0.next.load(Ordering::Relaxed) > 0
     }
 
     /// Whether anybody would see content now: worth knowing before work that only events need.
@@ -140,8 +199,11 @@ impl Emitter {
         let state = run.state();
         let expected = watch.from.unwrap_or_else(|| run.next.load(Ordering::Relaxed));
         let buffer = Arc::new(Buffer::new(watch.capacity, expected, watch.include_children));
-        buffer.replay(state.log.from(expected).map(|entry| run.logged(entry)));
-        if state.finished {
+        let untold =
+            |entry: &Entry| state.end == End::Sealed && matches!(entry.kind, EventKind::RunFinished { .. });
+        let known = state.log.from(expected).filter(|entry| !untold(entry));
+        buffer.replay(known.map(|entry| run.logged(entry)));
+        if state.end == End::Told {
             // Also for who asks for what comes after it.
             state.log.last().map(|entry| buffer.push(run.logged(entry)));
         } else {
@@ -163,7 +225,7 @@ impl Emitter {
     /// The stored events as JSON text, with their `seq`.
     pub(crate) fn stored_json(&self) -> Vec<(u64, EventJson)> {
         let run = &self.0;
-        let envelope = Envelope::new(run.run_id.clone(), run.parent_run_id.clone(), run.session_id.clone());
+        let envelope = Envelope::new(run.run_id.clone(), run.parent_run_id.clone(), run.session.clone());
         let state = run.state();
         state.log.from(0).map(|entry| (entry.seq, EventJson::new(&envelope, entry))).collect()
     }
@@ -171,11 +233,9 @@ impl Emitter {
     fn deliver(&self, kind: EventKind) {
         let run = &self.0;
         let mut state = run.state();
-        if state.finished {
+        if state.end != End::Open {
             return;
         }
-        let finished = matches!(kind, EventKind::RunFinished { .. });
-        state.finished = finished;
         let (seq, at) = (run.next.fetch_add(1, Ordering::Relaxed), now());
         if !self.is_heard() {
             state.log.push(seq, at, Cow::Owned(kind));
@@ -183,16 +243,7 @@ impl Emitter {
         }
         let event = run.event(seq, at, kind);
         state.log.push(seq, at, Cow::Borrowed(&event.kind));
-        run.observers.event(&event);
-        for above in run.ancestors() {
-            if above.watched_below.load(Ordering::Relaxed) > 0 {
-                above.hand_out(|buffer| !buffer.include_children() || buffer.push_child(event.clone()));
-            }
-        }
-        if run.watched.load(Ordering::Relaxed) > 0 {
-            // Nothing comes after `run.finished`, so the consumers need not be kept.
-            run.hand_out(|buffer| buffer.push(event.clone()) && !finished);
-        }
+        run.tell(&event);
     }
 }
 
@@ -210,11 +261,14 @@ impl Run {
     }
 
     fn event(&self, seq: u64, at: u64, kind: EventKind) -> Event {
+        let [tenant, user, session_id] = self.session.clone();
         Event {
             seq,
             run_id: self.run_id.clone(),
             parent_run_id: self.parent_run_id.clone(),
-            session_id: self.session_id.clone(),
+            session_id,
+            tenant,
+            user,
             at,
             kind,
         }
@@ -222,6 +276,21 @@ impl Run {
 
     fn logged(&self, entry: &Entry) -> Event {
         self.event(entry.seq, entry.at, entry.kind.clone())
+    }
+
+    /// Hands an event to all who see it. Under the lock of the state, so that everybody sees one order.
+    fn tell(&self, event: &Event) {
+        self.observers.event(event);
+        for above in self.ancestors() {
+            if above.watched_below.load(Ordering::Relaxed) > 0 {
+                above.hand_out(|buffer| !buffer.include_children() || buffer.push_child(event.clone()));
+            }
+        }
+        if self.watched.load(Ordering::Relaxed) > 0 {
+            // Nothing comes after `run.finished`, so the consumers need not be kept.
+            let finished = matches!(event.kind, EventKind::RunFinished { .. });
+            self.hand_out(|buffer| buffer.push(event.clone()) && !finished);
+        }
     }
 
     /// Gives to each consumer; forgets those that say they are gone.

@@ -3,6 +3,7 @@
 //! The text is the same as that of `serde_json` for an `Event`. Those of one run share their envelope, so it is
 //! written once and not once an event. Next: `emitter.rs`, which makes them.
 
+use super::envelope::event_id;
 use super::log::Entry;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -71,7 +72,7 @@ impl fmt::Debug for EventJson {
 pub(super) struct Envelope {
     run_id: Arc<str>,
     parent_run_id: Option<Arc<str>>,
-    session_id: Arc<str>,
+    session: [Arc<str>; 3],
     /// The middle of a JSON object.
     text: OnceLock<Vec<u8>>,
 }
@@ -82,17 +83,27 @@ struct Ids<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     parent_run_id: Option<&'a str>,
     session_id: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    tenant: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    user: &'a str,
 }
 
 impl Envelope {
-    pub(super) fn new(run_id: Arc<str>, parent_run_id: Option<Arc<str>>, session_id: Arc<str>) -> Arc<Self> {
-        Arc::new(Envelope { run_id, parent_run_id, session_id, text: OnceLock::new() })
+    /// `session` is tenant, user and thread.
+    pub(super) fn new(
+        run_id: Arc<str>,
+        parent_run_id: Option<Arc<str>>,
+        session: [Arc<str>; 3],
+    ) -> Arc<Self> {
+        Arc::new(Envelope { run_id, parent_run_id, session, text: OnceLock::new() })
     }
 
     fn shared(&self) -> &[u8] {
         self.text.get_or_init(|| {
             let parent_run_id = self.parent_run_id.as_deref();
-            let ids = Ids { run_id: &self.run_id, parent_run_id, session_id: &self.session_id };
+            let [tenant, user, session_id] = &self.session;
+            let ids = Ids { run_id: &self.run_id, parent_run_id, session_id, tenant, user };
             let mut ids = serde_json::to_vec(&ids).unwrap_or_default();
             // Without its braces.
             ids.pop();
@@ -103,8 +114,10 @@ impl Envelope {
     /// One event as an object; `None` where it cannot be written.
     fn text(&self, entry: &Entry) -> Option<String> {
         let shared = self.shared();
-        let mut out = Vec::with_capacity(shared.len() + 160);
-        out.extend_from_slice(b"{\"seq\":");
+        let mut out = Vec::with_capacity(shared.len() + 240);
+        out.extend_from_slice(b"{\"event_id\":");
+        serde_json::to_writer(&mut out, &event_id(&self.run_id, entry.seq)).ok()?;
+        out.extend_from_slice(b",\"seq\":");
         serde_json::to_writer(&mut out, &entry.seq).ok()?;
         out.push(b',');
         out.extend_from_slice(shared);
@@ -148,7 +161,9 @@ mod tests {
             },
         ];
         let parent = Emitter::new("run_0", "thread/\\\"1\"", Observers::default());
-        for run in [parent.clone(), parent.child("run_\u{0}")] {
+        let [tenant, user, thread] = ["t\"", "", "th"].map(Into::into);
+        let whose = Emitter::of_session("run_2", [tenant, user, thread], Observers::default());
+        for run in [parent.clone(), parent.child("run_\u{0}"), whose] {
             kinds.iter().for_each(|kind| run.emit(|| kind.clone()));
             run.finish(Outcome::Cancelled);
             let expected: Vec<_> = run

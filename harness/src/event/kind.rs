@@ -1,53 +1,10 @@
-//! The events. Dotted names on the wire, one envelope around all of them.
+//! The events. Dotted names on the wire; next: `envelope.rs`, which is around all of them.
 
 use super::Usage;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// One event with its envelope.
-///
-/// `seq` is gapless per run; the first event is `run.started`, the last and only one of its kind is
-/// `run.finished`, and every `started` has its `finished`, also after a cancel.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Event {
-    /// Position in the run, from 0.
-    pub seq: u64,
-    /// The run.
-    pub run_id: Arc<str>,
-    /// The run that started it, for a child run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent_run_id: Option<Arc<str>>,
-    /// The session's thread.
-    pub session_id: Arc<str>,
-    /// Milliseconds since the Unix epoch.
-    pub at: u64,
-    /// What happened.
-    #[serde(flatten)]
-    pub kind: EventKind,
-}
-
-impl Event {
-    /// Unique over all runs: the run's id and `seq`.
-    #[must_use]
-    pub fn id(&self) -> String {
-        format!("{}/{}", self.run_id, self.seq)
-    }
-
-    /// The same place in another event.
-    pub(super) fn beside(&self, seq: u64, kind: EventKind) -> Event {
-        let Event { run_id, parent_run_id, session_id, at, .. } = self;
-        Event {
-            seq,
-            run_id: run_id.clone(),
-            parent_run_id: parent_run_id.clone(),
-            session_id: session_id.clone(),
-            at: *at,
-            kind,
-        }
-    }
-}
 
 /// What happened. Fields that hold content say so; they are left out of stored events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -394,4 +351,26 @@ impl EventKind {
                 | EventKind::Log { .. }
         )
     }
+
+    /// Bytes of content in it, about.
+    pub(super) fn content_bytes(&self) -> usize {
+        match self {
+            EventKind::ModelDelta { text }
+            | EventKind::ModelReasoningDelta { text }
+            | EventKind::ModelToolCallDelta { text, .. } => text.len(),
+            EventKind::ToolProgress { message, .. } | EventKind::Log { message } => message.len(),
+            EventKind::ModelObjectPartial { value } => value_bytes(value),
+            _ => 0,
+        }
+    }
+}
+
+fn value_bytes(value: &Value) -> usize {
+    let inner = match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(value_bytes).sum(),
+        Value::Object(fields) => fields.iter().map(|(name, value)| name.len() + value_bytes(value)).sum(),
+        _ => 0,
+    };
+    inner + size_of::<Value>()
 }

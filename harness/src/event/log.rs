@@ -13,7 +13,6 @@ pub(super) const LOG_CAPACITY: usize = 4096;
 pub(super) const CONTENT_CAPACITY: usize = 10_000;
 
 /// The newest content-free events of one run.
-#[derive(Debug)]
 pub(super) struct RunLog {
     entries: VecDeque<Entry>,
     capacity: usize,
@@ -22,7 +21,7 @@ pub(super) struct RunLog {
 }
 
 /// An event without what is the same for the whole run.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Entry {
     pub(super) seq: u64,
     pub(super) at: u64,

@@ -5,6 +5,7 @@
 
 mod buffer;
 mod emitter;
+mod envelope;
 mod json;
 mod kind;
 mod log;
@@ -13,8 +14,9 @@ mod stream;
 mod usage;
 
 pub use emitter::Emitter;
+pub use envelope::Event;
 pub use json::EventJson;
-pub use kind::{Event, EventKind, ItemKind, Outcome};
+pub use kind::{EventKind, ItemKind, Outcome};
 pub use observers::Observers;
 pub use stream::{EventStream, Watch};
 pub use usage::Usage;

@@ -2,6 +2,7 @@
 
 use super::Event;
 use super::buffer::Buffer;
+use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -54,14 +55,28 @@ impl Watch {
 ///
 /// Dropping it stops watching, not the run. Of the watched run, `seq` rises without a hole: a `stream.gap` stands
 /// for `dropped` events from its own `seq` on. The last event is `run.finished`; then comes `None`.
-#[derive(Debug)]
 pub struct EventStream {
     buffer: Arc<Buffer>,
+}
+
+/// Without the events that wait in it: they may hold content.
+impl fmt::Debug for EventStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventStream").field("waiting", &self.buffer.len()).finish_non_exhaustive()
+    }
 }
 
 impl EventStream {
     pub(super) fn new(buffer: Arc<Buffer>) -> Self {
         EventStream { buffer }
+    }
+
+    /// Of a run that is over: these, and then nothing.
+    pub(crate) fn of_stored(events: Vec<Event>) -> Self {
+        let buffer = Buffer::new(1, 0, false);
+        buffer.put_all(events);
+        buffer.close();
+        EventStream::new(Arc::new(buffer))
     }
 
     /// The next event; `None` when the run is over and all was read. Safe to drop and call again.

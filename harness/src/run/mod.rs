@@ -18,6 +18,7 @@ mod record;
 mod state;
 mod summary;
 mod tasks;
+mod waits;
 
 pub(crate) use approvals::Approvals;
 pub use approvals::{Approval, ApprovalDecision};
@@ -33,3 +34,4 @@ pub(crate) use record::{run_child, status};
 pub(crate) use state::{Child, Control, Run, RunSpec, Scope, outcome};
 pub use summary::{ErrorSummary, RunCounts, RunSummary};
 pub(crate) use tasks::{GRACE, TaskGuard, Tasks};
+pub(crate) use waits::Waits;

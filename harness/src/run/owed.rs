@@ -174,6 +174,8 @@ fn interrupted(session: &SessionKey, record: &RunRecord) -> Change {
         run_id: Arc::clone(&record.run_id),
         parent_run_id: record.parent.clone(),
         session_id: Arc::clone(&session.thread),
+        tenant: Arc::clone(&session.tenant),
+        user: Arc::clone(&session.user),
         at: now_ms(),
         kind: EventKind::RunFinished { outcome: Outcome::Failed { code: error.code().into() } },
     };

@@ -4,9 +4,11 @@ use super::{Arrived, GRACE, Run, commit, outcome};
 use crate::error::{Error, Result};
 use crate::event::{EventKind, Outcome};
 use crate::port::state::{Change, EventRow, IdempotencyKey, Op, RunRecord, RunStatus, StoreError};
+use crate::telemetry::{self, RunFields};
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
+use tracing::{Instrument, Span};
 
 impl Run {
     /// The record of this run as it stands.
@@ -56,8 +58,17 @@ pub(crate) fn status<T>(result: &Result<T>) -> RunStatus {
 /// What the work says, or the store.
 pub(crate) async fn run_child<T>(run: &Arc<Run>, work: impl Future<Output = Result<T>>) -> Result<T> {
     run.tell_started();
-    let mut open = OpenChild(Some(run));
     // Its own time may be shorter than its parent's, also where nothing inside looks at the clock.
+    let span = telemetry::run_span(&RunFields {
+        run_id: &run.id,
+        parent_run_id: run.parent.as_deref(),
+        session_id: &run.scope.key.thread,
+        kind: run.kind,
+        item: &run.item,
+        trace: Some(&run.trace),
+    });
+    let mut open = OpenChild { run, span: span.clone(), open: true, ended: None };
+    let work = work.instrument(span.clone());
     let result = match run.control.deadlines.within(run.control.deadline, pin!(work)).await {
         Ok(result) => result,
         Err(_) => {
@@ -66,20 +77,30 @@ pub(crate) async fn run_child<T>(run: &Arc<Run>, work: impl Future<Output = Resu
         }
     };
     run.forget().await;
-    open.0 = None;
-    write(run, outcome(&result), status(&result), result.as_ref().err()).await?;
-    result
+    let ended = outcome(&result);
+    telemetry::finish_span(&span, &ended);
+    run.events.seal(ended);
+    open.ended = Some((status(&result), result.as_ref().err().cloned()));
+    let written = write(run, status(&result), result.as_ref().err()).await;
+    open.open = false;
+    run.events.tell_end();
+    if let Err(lost) = &written {
+        telemetry::end_not_stored(&run.id, lost.code());
+    }
+    // The child's own error says more than that its record was lost.
+    result.and_then(|output| Ok(written.map(|()| output)?))
 }
 
-struct OpenChild<'a>(Option<&'a Arc<Run>>);
+/// A child run whose record is not written.
+struct OpenChild<'a> {
+    run: &'a Arc<Run>,
+    span: Span,
+    open: bool,
+    /// How it ended; unknown while it is at work.
+    ended: Option<(RunStatus, Option<Error>)>,
+}
 
-async fn write(
-    run: &Run,
-    outcome: Outcome,
-    status: RunStatus,
-    error: Option<&Error>,
-) -> Result<(), StoreError> {
-    run.events.finish(outcome);
+async fn write(run: &Run, status: RunStatus, error: Option<&Error>) -> Result<(), StoreError> {
     let arrived = Arrived { session: &run.scope.key, run_id: &run.id, status };
     commit(&*run.env.store, || finished(run, status, error), arrived).await
 }
@@ -92,8 +113,16 @@ fn finished(run: &Run, status: RunStatus, error: Option<&Error>) -> Change {
 
 impl Drop for OpenChild<'_> {
     fn drop(&mut self) {
-        let Some(run) = self.0.take() else { return };
+        if !self.open {
+            return;
+        }
+        let run = self.run;
         run.events.finish(Outcome::Cancelled);
+        let cancelled = || (RunStatus::Cancelled, Some(Error::Cancelled));
+        if self.ended.is_none() {
+            telemetry::finish_span(&self.span, &Outcome::Cancelled);
+        }
+        let (status, error) = self.ended.take().unwrap_or_else(cancelled);
         // Nobody waits here any more; the record is still owed, and the parent's last event comes after it.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             let present = run.control.tasks.enter();
@@ -102,7 +131,7 @@ impl Drop for OpenChild<'_> {
                 let _present = present;
                 run.control.tasks.quiesce_but_one(GRACE).await;
                 run.forget().await;
-                write(&run, Outcome::Cancelled, RunStatus::Cancelled, Some(&Error::Cancelled)).await
+                write(&run, status, error.as_ref()).await
             });
         }
     }

@@ -1,7 +1,7 @@
 //! The state of one run, shared with the contexts of its tools.
 
 use super::{
-    Account, Cancel, Deadlines, Env, RunCounts, RunSummary, Tasks, Warning, after, new_run_id, now_ms,
+    Account, Cancel, Deadlines, Env, RunCounts, RunSummary, Tasks, Waits, Warning, after, new_run_id, now_ms,
     summary::ErrorSummary,
 };
 use crate::error::Error;
@@ -53,6 +53,8 @@ pub(crate) struct Control {
     /// Kept by the task of the top-level run.
     pub(crate) deadlines: Arc<Deadlines>,
     pub(crate) depth: u32,
+    /// Of the whole tree of runs.
+    pub(crate) waits: Arc<Waits>,
 }
 
 /// What a new run needs.
@@ -80,8 +82,10 @@ impl Run {
     pub(crate) fn new(env: Arc<Env>, scope: Arc<Scope>, spec: RunSpec<'_>) -> Arc<Self> {
         let bounds = env.bounds.narrowed(spec.limits).narrowed(&spec.called_with);
         let id = new_run_id();
+        let SessionKey { tenant, user, thread } = scope.key.clone();
+        let session = [tenant, user, thread];
         Arc::new(Run {
-            events: Emitter::new(Arc::clone(&id), Arc::clone(&scope.key.thread), env.observers.clone()),
+            events: Emitter::of_session(Arc::clone(&id), session, env.observers.clone()),
             parent: None,
             item: spec.item,
             kind: spec.kind,
@@ -91,6 +95,7 @@ impl Run {
                 deadline: after(bounds.run_time),
                 deadlines: Arc::default(),
                 depth: 0,
+                waits: Arc::default(),
             },
             account: Account::run(&bounds.budget, Arc::clone(&scope.account)),
             bounds,
@@ -121,6 +126,7 @@ impl Run {
                 deadline: self.control.deadline.min(after(bounds.run_time)),
                 deadlines: Arc::clone(&self.control.deadlines),
                 depth: self.control.depth + u32::from(child.deeper),
+                waits: Arc::clone(&self.control.waits),
             },
             account: Account::run(&child.limits.budget, Arc::clone(&self.account)),
             bounds,

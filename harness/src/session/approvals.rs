@@ -15,10 +15,10 @@ impl ApprovalDesk {
         self.0.env.approvals.list()
     }
 
-    /// Decides one. The first decision wins.
+    /// Decides one. The first decision wins; the same one sent again is taken as the same.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when it is decided, expired, or was asked with other arguments than the decision was made on.
+    /// [`Error::NotFound`] when it is decided otherwise, expired, or was asked with other arguments than the decision was made on.
     pub fn decide(&self, approval: &Approval, decision: ApprovalDecision) -> Result<()> {
         let decided = self.0.env.approvals.decide(&approval.id, approval.digest, decision);
         decided.ok_or(Error::NotFound { what: "approval" })

@@ -1,6 +1,6 @@
 //! How a run begins: its turn in the session, its idempotency key, its record.
 
-use super::core::{Active, Core, Room};
+use super::core::{Core, Room, Turn};
 use super::stream::{Handle, Outcome};
 use super::supervise::{Job, owe, supervise};
 use super::{OnBusy, RunOptions};
@@ -18,7 +18,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
-use tokio::sync::{Notify, OwnedSemaphorePermit};
+use tokio::sync::OwnedSemaphorePermit;
 
 /// A run that has not begun.
 pub(super) struct Begin {
@@ -69,11 +69,12 @@ impl Begin {
         }
         let permit = target.turn().await?;
         let run = target.new_run();
+        run.control.waits.belong_to(&run, key.clone());
         let events = watched.then(|| run.events.watch(Watch::default()));
         let agents = Arc::clone(&target.core.agents);
-        let room = Arc::clone(&target.room);
+        let turn = Turn::new(Arc::clone(&target.room), permit, &run);
         let mut starting =
-            Starting::new(Job { run, agents, room, permit, item: target.item, input, key: key.clone() });
+            Starting::new(Job { run, agents, turn, item: target.item, input, key: key.clone() });
         match (&mut starting).await {
             Ok(()) => {
                 starting.job.take().map(|job| spawn(job, events)).ok_or(Error::Internal("a run was lost"))
@@ -151,7 +152,6 @@ impl Drop for Starting {
         let commit = std::mem::replace(&mut self.commit, Box::pin(std::future::ready(Ok(()))));
         job.run.control.cancel.set();
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            activate(&job);
             runtime.spawn(async move {
                 match commit.await {
                     Ok(()) => drop(supervise(job).await),
@@ -159,7 +159,7 @@ impl Drop for Starting {
                         if let StoreError::Unavailable(_) = error {
                             owe(&job.run, job.key, None, &error).await;
                         }
-                        job.room.end(job.permit);
+                        drop(job.turn);
                     }
                 }
             });
@@ -169,14 +169,8 @@ impl Drop for Starting {
 
 fn spawn(job: Job, events: Option<EventStream>) -> Streamed {
     let (run_id, cancel) = (Arc::clone(&job.run.id), Arc::clone(&job.run.control.cancel));
-    activate(&job);
     let task = tokio::spawn(supervise(job));
     Streamed { run_id, events, outcome: Outcome::Running(Handle { task, cancel, cancel_on_drop: false }) }
-}
-
-fn activate(job: &Job) {
-    let (run_id, cancel) = (Arc::clone(&job.run.id), Arc::clone(&job.run.control.cancel));
-    job.room.set_active(Active { run_id, cancel, over: Arc::new(Notify::new()) });
 }
 
 impl Target {

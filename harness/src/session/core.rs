@@ -1,9 +1,10 @@
 //! What every session of a started harness shares.
 
 use crate::agent::Agents;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::event::{Emitter, Outcome};
 use crate::port::state::SessionKey;
-use crate::run::{Account, Cancel, Env, Scope};
+use crate::run::{Account, Cancel, Env, Run, Scope};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::sync::{Notify, OnceCell, OwnedSemaphorePermit, Semaphore};
@@ -40,6 +41,7 @@ pub(crate) struct Active {
     pub(crate) run_id: Arc<str>,
     pub(crate) cancel: Arc<Cancel>,
     pub(crate) over: Arc<Notify>,
+    pub(crate) events: Emitter,
 }
 
 impl Core {
@@ -103,18 +105,44 @@ impl Room {
         lock(&self.active).clone()
     }
 
-    pub(crate) fn set_active(&self, active: Active) {
-        *lock(&self.active) = Some(active);
-    }
-
     /// Gives the turn back. Under the lock: who sees that nothing is active can also take the turn.
-    pub(crate) fn end(&self, permit: OwnedSemaphorePermit) {
+    fn end(&self, permit: Option<OwnedSemaphorePermit>) {
         let mut active = lock(&self.active);
         let ended = active.take();
         drop(permit);
         drop(active);
         if let Some(ended) = ended {
             ended.over.notify_waiters();
+        }
+    }
+}
+
+/// The turn of a session, held by one run from before its record is written until all is over.
+///
+/// Given back when it is dropped, whatever went wrong around it; only then is `run.finished` told.
+pub(crate) struct Turn {
+    room: Arc<Room>,
+    permit: Option<OwnedSemaphorePermit>,
+    events: Emitter,
+}
+
+impl Turn {
+    pub(crate) fn new(room: Arc<Room>, permit: OwnedSemaphorePermit, run: &Run) -> Self {
+        let (run_id, cancel) = (Arc::clone(&run.id), Arc::clone(&run.control.cancel));
+        let events = run.events.clone();
+        let active = Active { run_id, cancel, over: Arc::new(Notify::new()), events: events.clone() };
+        *lock(&room.active) = Some(active);
+        Turn { room, permit: Some(permit), events }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.room.end(self.permit.take());
+        if self.events.has_begun() {
+            // Sealed before, unless the task of the run died.
+            let died = Error::Internal("the task of a run died").code();
+            self.events.finish(Outcome::Failed { code: died.into() });
         }
     }
 }

@@ -4,7 +4,7 @@ use super::begin::{Begin, Target};
 use super::core::{Core, Room};
 use super::{History, RunCall, RunOptions, SessionId, StreamCall, ToolRun};
 use crate::error::{Error, Result};
-use crate::event::{Event, EventKind};
+use crate::event::{Event, EventKind, EventStream, Watch};
 use crate::item::{Item, ItemDef, RegisteredIn};
 use crate::port::state::{Query, Rows};
 use crate::run::{RunSummary, load};
@@ -30,7 +30,8 @@ pub enum OnBusy {
     /// [`Error::SessionBusy`] at once, before anything is written. The default.
     #[default]
     Reject,
-    /// Waits its turn, first in, first out, behind at most this many; past that [`Error::SessionBusy`].
+    /// Waits its turn, first in, first out, behind at most this many; past that [`Error::SessionBusy`]. The queue is
+    /// this process's: while another process that shares the store runs the session, it is [`Error::SessionBusy`] too.
     Queue(usize),
 }
 
@@ -134,11 +135,29 @@ impl<H> Session<H> {
         }
     }
 
-    /// The stored events of a run from `from` on, without content; gaps are announced by `stream.gap`.
+    /// Watches a run of this session from event `from` on, also late: what is stored comes first, then what happens.
+    /// Of a run that is over it gives what is stored. Dropping the stream stops watching, not the run.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a run of another session; [`Error::Store`].
+    pub async fn watch(&self, run_id: &str, from: u64) -> Result<EventStream> {
+        if let Some(active) = self.room.active().filter(|active| *active.run_id == *run_id) {
+            return Ok(active.events.watch(Watch::from(from)));
+        }
+        self.summary(run_id).await?;
+        Ok(EventStream::of_stored(self.events(run_id, from).await?))
+    }
+
+    /// The events of a run from `from` on, stored or of an active run so far, without content; gaps are announced by
+    /// `stream.gap`.
     ///
     /// # Errors
     /// [`Error::Store`].
     pub async fn events(&self, run_id: &str, from: u64) -> Result<Vec<Event>> {
+        if let Some(active) = self.room.active().filter(|active| *active.run_id == *run_id) {
+            let mut told = active.events.watch(Watch::from(from).without_children());
+            return Ok(std::iter::from_fn(|| told.try_next()).collect());
+        }
         let query = Query::Events {
             session: self.room.scope.key.clone(),
             run_id: run_id.into(),

@@ -26,7 +26,10 @@ pub(super) struct Handle {
 
 impl Handle {
     pub(super) async fn output(&mut self) -> Result<Box<dyn Any + Send>> {
-        let output = (&mut self.task).await.unwrap_or(Err(Error::Cancelled));
+        let output = (&mut self.task).await.unwrap_or_else(|lost| {
+            // Not on request: a runtime that shuts down cancels its tasks.
+            Err(if lost.is_panic() { Error::Internal("the task of a run died") } else { Error::Cancelled })
+        });
         self.cancel_on_drop = false;
         output
     }

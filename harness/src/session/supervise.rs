@@ -1,9 +1,9 @@
 //! The life of a top-level run, on its own task: first event, body, last event, record, next turn.
 
-use super::core::Room;
+use super::core::Turn;
 use super::history::window;
 use crate::agent::{Agents, run_agent};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::item::ItemDef;
 use crate::port::model::Message;
 use crate::port::state::{Change, IdempotencyKey, Op, RunStatus, StoreError};
@@ -13,11 +13,9 @@ use crate::tool::invoke::caught;
 use crate::workflow::{StepScope, WorkflowRun};
 use futures_util::future::{Either, select};
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
-use tokio::sync::OwnedSemaphorePermit;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 /// How many messages and bytes of history a session keeps.
 const HISTORY_MESSAGES: usize = 2_000;
@@ -27,8 +25,7 @@ const HISTORY_BYTES: usize = 8 * 1024 * 1024;
 pub(super) struct Job {
     pub(super) run: Arc<Run>,
     pub(super) agents: Arc<Agents>,
-    pub(super) room: Arc<Room>,
-    pub(super) permit: OwnedSemaphorePermit,
+    pub(super) turn: Turn,
     pub(super) item: ItemDef,
     pub(super) input: Box<dyn Any + Send>,
     pub(super) key: Option<IdempotencyKey>,
@@ -38,10 +35,18 @@ pub(super) struct Job {
 struct Done {
     output: Box<dyn Any + Send>,
     messages: Vec<Message>,
+    /// The output as JSON text, where the call may be repeated.
+    recorded: Option<String>,
+}
+
+impl Done {
+    fn new(output: Box<dyn Any + Send>) -> Self {
+        Done { output, messages: Vec::new(), recorded: None }
+    }
 }
 
 pub(super) async fn supervise(job: Job) -> Result<Box<dyn Any + Send>> {
-    let Job { run, agents, room, permit, item, input, key } = job;
+    let Job { run, agents, turn, item, input, key } = job;
     let span = telemetry::run_span(&RunFields {
         run_id: &run.id,
         parent_run_id: None,
@@ -50,15 +55,25 @@ pub(super) async fn supervise(job: Job) -> Result<Box<dyn Any + Send>> {
         item: &run.item,
         trace: Some(&run.trace),
     });
+    let own = span.clone();
     let result = async {
         run.tell_started();
-        let result = bounded(&run, guarded(&run, &agents, item, input)).await;
+        let result = bounded(&run, guarded(&run, &agents, item, input, key.is_some())).await;
         run.forget().await;
-        finish(&run, item, key, result).await
+        // The store is the application's too: a panic in it is a failure of the store.
+        match caught(Box::pin(finish(&run, &own, key.clone(), result))).await {
+            Ok(result) => result,
+            Err(_) => {
+                let error = StoreError::Unavailable("it panicked".to_owned());
+                owe(&run, key, None, &error).await;
+                Err(Error::EndNotStored { run_id: run.id.to_string(), ended: None, error })
+            }
+        }
     }
     .instrument(span)
     .await;
-    room.end(permit);
+    // Who hears `run.finished` finds the session free and the record written.
+    drop(turn);
     result
 }
 
@@ -88,6 +103,7 @@ async fn guarded(
     agents: &Arc<Agents>,
     item: ItemDef,
     input: Box<dyn Any + Send>,
+    keyed: bool,
 ) -> Result<Done> {
     let kind = match item {
         ItemDef::Agent(_) => "agent",
@@ -95,7 +111,28 @@ async fn guarded(
         ItemDef::Tool(_) => "tool",
     };
     let panicked = |_| Error::Panicked { what: format!("{kind} `{}`", item.name()) };
-    caught(Box::pin(body(run, agents, item, input))).await.map_err(panicked)?
+    let work = async {
+        let mut done = body(run, agents, item, input).await?;
+        // In here: the type is the user's, and a panic in it must not take the run's end with it.
+        if keyed {
+            done.recorded = Some(recorded(item, &*done.output)?);
+        }
+        Ok(done)
+    };
+    caught(Box::pin(work)).await.map_err(panicked)?
+}
+
+/// The output as JSON text: only a call that may be repeated needs it again.
+fn recorded(item: ItemDef, output: &(dyn Any + Send)) -> Result<String> {
+    let (encode, place): (fn(&dyn Any) -> Option<String>, _) = match item {
+        ItemDef::Agent(def) => (def.output.encode, Place::AgentOutput),
+        ItemDef::Workflow(def) => (def.encode_output, Place::WorkflowOutput),
+        ItemDef::Tool(_) => (|_| None, Place::ToolOutput),
+    };
+    encode(output).ok_or_else(|| {
+        let issues = "it cannot be written as JSON, and a call with an idempotency key is recorded so";
+        Error::Invalid { place, issues: issues.to_owned() }
+    })
 }
 
 async fn body(
@@ -108,7 +145,7 @@ async fn body(
         ItemDef::Agent(def) => {
             let earlier = window(run, run.bounds.history_window).await?;
             let agent = run_agent(run, agents, def.id, input, earlier).await?;
-            Ok(Done { output: agent.output, messages: agent.messages })
+            Ok(Done { messages: agent.messages, ..Done::new(agent.output) })
         }
         ItemDef::Workflow(def) => {
             let inner = WorkflowRun {
@@ -118,11 +155,11 @@ async fn body(
                 scope: Arc::new(StepScope::default()),
             };
             let output = (def.start)(inner, input).await?;
-            Ok(Done { output, messages: Vec::new() })
+            Ok(Done::new(output))
         }
         ItemDef::Tool(call) => {
             let output = (call.start)(Arc::clone(run), input).await?;
-            Ok(Done { output, messages: Vec::new() })
+            Ok(Done::new(output))
         }
     }
 }
@@ -130,32 +167,21 @@ async fn body(
 /// Last event, record and history, in one commit.
 async fn finish(
     run: &Arc<Run>,
-    item: ItemDef,
+    span: &Span,
     key: Option<IdempotencyKey>,
     result: Result<Done>,
 ) -> Result<Box<dyn Any + Send>> {
-    let (result, messages) = match result {
-        Ok(Done { output, messages }) => (Ok(output), messages),
-        Err(error) => (Err(error), Vec::new()),
+    let (result, messages, output) = match result {
+        Ok(Done { output, messages, recorded }) => (Ok(output), messages, recorded),
+        Err(error) => (Err(error), Vec::new(), None),
     };
     let (status, error) = (status(&result), result.as_ref().err());
     let outcome = outcome(&result);
     if let Some(error) = error {
         telemetry::run_failed(&run.id, &run.item, error.code());
     }
-    telemetry::finish_span(&tracing::Span::current(), &outcome);
-    let encode = match item {
-        ItemDef::Agent(def) => def.output.encode,
-        ItemDef::Workflow(def) => def.encode_output,
-        ItemDef::Tool(_) => |_: &dyn Any| None,
-    };
-    // Only a call that may be repeated needs its output again.
-    let output = result.as_ref().ok().filter(|_| key.is_some());
-    let output = output.and_then(|output| {
-        // The type is the user's: a panic in it must not take the run's end with it.
-        catch_unwind(AssertUnwindSafe(|| encode(&**output))).ok().flatten()
-    });
-    run.events.finish(outcome);
+    telemetry::finish_span(span, &outcome);
+    run.events.seal(outcome);
     let session = &run.scope.key;
     let end = || {
         let mut ops = Vec::with_capacity(4);

@@ -110,19 +110,6 @@ impl TraceContext {
         format!("00-{}-{}-{:02x}", self.trace_id, self.span_id, self.flags)
     }
 
-    /// The header `traceparent` of a new span below this one, for a call that needs nothing else of it.
-    #[must_use]
-    pub fn child_traceparent(&self) -> String {
-        let mut header = String::with_capacity(55);
-        header.push_str("00-");
-        header.push_str(&self.trace_id);
-        header.push('-');
-        push_hex(&mut header, fastrand::u64(1..).into(), 16);
-        header.push('-');
-        push_hex(&mut header, self.flags.into(), 2);
-        header
-    }
-
     /// The header `tracestate`, passed on as it came.
     #[must_use]
     pub fn tracestate(&self) -> Option<&str> {

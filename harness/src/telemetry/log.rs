@@ -47,6 +47,11 @@ pub fn end_not_stored(run_id: &str, code: &str) {
     tracing::error!(target: TARGET, run_id, code, "the end of a run is not stored yet");
 }
 
+/// That a run waits, or goes on, could not be stored.
+pub fn status_not_stored(run_id: &str, code: &str) {
+    tracing::warn!(target: TARGET, run_id, code, "the status of a run is not stored");
+}
+
 /// A run that nobody runs any more was recorded as failed.
 pub fn run_interrupted(run_id: &str) {
     tracing::warn!(target: TARGET, run_id, "a run without an end was recorded as interrupted");

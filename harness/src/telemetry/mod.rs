@@ -9,11 +9,12 @@ mod span;
 
 pub use context::{TraceContext, TraceNote};
 pub use log::{
-    end_not_stored, memory_kept, model_failed, model_retrying, run_failed, run_interrupted, store_retrying,
-    tool_abandoned, tool_failed, tool_held_thread, trace_ignored,
+    end_not_stored, memory_kept, model_failed, model_retrying, run_failed, run_interrupted,
+    status_not_stored, store_retrying, tool_abandoned, tool_failed, tool_held_thread, trace_ignored,
 };
 pub use span::{
-    ModelFields, RunFields, agent_span, finish_model_span, finish_span, model_span, run_span, tool_span,
+    ModelFields, RunFields, agent_span, finish_model_span, finish_span, finish_tool_span, model_span,
+    run_span, tool_span,
 };
 
 /// The `tracing` target of everything the harness says.

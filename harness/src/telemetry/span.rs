@@ -105,7 +105,7 @@ pub fn tool_span(tool: &str, call_id: &str) -> Span {
     )
 }
 
-/// Puts the end into the span of a run, an agent or a tool.
+/// Puts the end into the span of a run or an agent.
 pub fn finish_span(span: &Span, outcome: &Outcome) {
     if span.is_disabled() {
         return;
@@ -115,6 +115,12 @@ pub fn finish_span(span: &Span, outcome: &Outcome) {
         Outcome::Failed { code } => span.record("outcome", "failed").record("code", &**code),
         Outcome::Cancelled => span.record("outcome", "cancelled"),
     };
+}
+
+/// Puts the end into the span of a tool call, with the bytes of its result.
+pub fn finish_tool_span(span: &Span, outcome: &Outcome, bytes: u64) {
+    span.record("bytes", bytes);
+    finish_span(span, outcome);
 }
 
 /// Puts the end into the span of a model call. `reason` is a finish reason or the code of an error.

@@ -17,7 +17,6 @@ pub struct Call {
     /// Where in the run it stands: the key of its idempotency.
     pub(crate) place: Arc<str>,
     pub(crate) ordinal: u64,
-    pub(crate) deadline: Option<Instant>,
     pub(crate) cancel: Arc<Cancel>,
 }
 
@@ -58,7 +57,6 @@ impl<T> ToolCx<T> {
             id: "call_test".into(),
             place: "test".into(),
             ordinal: 0,
-            deadline: None,
             cancel: Arc::default(),
         })
     }
@@ -75,10 +73,10 @@ impl<T> ToolCx<T> {
         1
     }
 
-    /// The time left for this call; `None` outside of a run.
+    /// The time left for this call, its run's own deadline included; `None` outside of a run.
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
-        self.call.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+        self.call.cancel.until().map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }
 
     /// Returns when the call should stop: the run was cancelled or the deadline has passed.

@@ -1,7 +1,7 @@
 //! What a tool gives back: any serialisable value, plain text, or content parts; plain or in a `Result`.
 
 use super::ToolError;
-use crate::port::model::{Content, Part};
+use crate::port::model::{Content, MediaSource, Part};
 use serde::Serialize;
 use std::any::Any;
 use std::fmt;
@@ -69,15 +69,28 @@ impl std::io::Write for Count {
     }
 }
 
-fn part_bytes(part: &Part) -> usize {
-    match part {
-        Part::Text { text } => text.len(),
-        Part::Image(media) | Part::Audio(media) | Part::Document(media) => match &media.source {
-            crate::port::model::MediaSource::Base64 { data } => data.len(),
-            _ => 64,
-        },
-        _ => 64,
-    }
+pub(super) fn part_bytes(part: &Part) -> usize {
+    /// What a part costs beside its text: a list of empty ones is not free.
+    const LEAST: usize = 16;
+    let held = match part {
+        Part::Text { text } | Part::Refusal { text } => text.len(),
+        Part::Image(media) | Part::Audio(media) | Part::Document(media) => {
+            let source = match &media.source {
+                MediaSource::Base64 { data } => data.len(),
+                MediaSource::Url { url } => url.len(),
+                MediaSource::ProviderFile { id } => id.len(),
+            };
+            source + media.mime.len() + media.name.as_ref().map_or(0, String::len)
+        }
+        Part::ToolCall(call) => call.id.len() + call.name.len() + call.arguments.len(),
+        Part::ToolResult(result) => {
+            result.call_id.len() + result.name.len() + result.content.iter().map(part_bytes).sum::<usize>()
+        }
+        Part::Reasoning(reasoning) => {
+            reasoning.text.len() + reasoning.provider.len() + reasoning.opaque.as_ref().map_or(0, String::len)
+        }
+    };
+    held.max(LEAST)
 }
 
 /// `Result<T, E>` of a tool, for any `E` that can be shown, also behind an alias.

@@ -281,26 +281,32 @@ impl Runs {
     fn forget_oldest(&mut self, keep: usize) {
         let mut over = self.finished.saturating_sub(keep);
         let mut order = mem::take(&mut self.order);
-        order.retain(|run_id| {
-            let Some(run) = self.by_id.get(run_id) else { return false };
-            let gone = match &run.record.parent {
-                None if over > 0 && run.record.status.is_final() => {
-                    over -= 1;
-                    self.finished -= 1;
-                    true
+        loop {
+            let before = order.len();
+            order.retain(|run_id| {
+                let Some(run) = self.by_id.get(run_id) else { return false };
+                let gone = match &run.record.parent {
+                    None if over > 0 && run.record.status.is_final() => {
+                        over -= 1;
+                        self.finished -= 1;
+                        true
+                    }
+                    None => false,
+                    Some(parent) => run.record.status.is_final() && !self.by_id.contains_key(parent),
+                };
+                if gone
+                    && let Some(run) = self.by_id.remove(run_id)
+                    && let Some(key) = run.record.idempotency
+                {
+                    self.by_key.remove(&key.key);
                 }
-                None => false,
-                // A parent starts before its children, so it was looked at before.
-                Some(parent) => run.record.status.is_final() && !self.by_id.contains_key(parent),
-            };
-            if gone
-                && let Some(run) = self.by_id.remove(run_id)
-                && let Some(key) = run.record.idempotency
-            {
-                self.by_key.remove(&key.key);
+                !gone
+            });
+            // A run below is recorded when it is over, so before the one that started it: once for each level.
+            if order.len() == before {
+                break;
             }
-            !gone
-        });
+        }
         self.order = order;
     }
 }

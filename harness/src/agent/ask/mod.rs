@@ -115,7 +115,7 @@ async fn ask_once(
         run_id: run.id.to_string(),
         attempt,
         idempotency_key: Some(crate::run::idempotency_key(&run.id, asking.place.0, asking.place.1)),
-        traceparent: Some(run.trace.child_traceparent()),
+        traceparent: Some(run.trace.traceparent()),
         tracestate: run.trace.tracestate().map(str::to_owned),
         idle_timeout: Some(run.bounds.model.idle),
         stream: true,

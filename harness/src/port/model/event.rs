@@ -2,6 +2,7 @@
 
 use super::{Message, Part, Reasoning, Role, ToolCall, Usage};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// One piece of a model's answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -90,6 +91,8 @@ pub trait ModelSink: Send {
 #[derive(Debug, Default)]
 pub struct Collect {
     parts: Vec<Slot>,
+    /// Where the newest call of an index stands: some servers use an index again for the next call.
+    calls: HashMap<u32, usize>,
     usage: Usage,
     reason: Option<FinishReason>,
     model: Option<String>,
@@ -99,7 +102,7 @@ pub struct Collect {
 #[derive(Debug)]
 enum Slot {
     Text(String),
-    Call(u32, ToolCall),
+    Call(ToolCall),
     Whole(Part),
 }
 
@@ -125,7 +128,7 @@ impl Collect {
         let reason = self.reason?;
         let parts = self.parts.into_iter().map(|slot| match slot {
             Slot::Text(text) => Part::Text { text },
-            Slot::Call(_, call) => Part::ToolCall(call),
+            Slot::Call(call) => Part::ToolCall(call),
             Slot::Whole(part) => part,
         });
         let message = Message { role: Role::Assistant, parts: parts.collect() };
@@ -159,15 +162,12 @@ impl ModelSink for Collect {
             },
             ModelEvent::ReasoningText { .. } => {}
             ModelEvent::ToolCallStarted { index, id, name } => {
-                self.parts.push(Slot::Call(index, ToolCall { id, name, arguments: String::new() }));
+                self.calls.insert(index, self.parts.len());
+                self.parts.push(Slot::Call(ToolCall { id, name, arguments: String::new() }));
             }
             ModelEvent::ToolCallDelta { index, delta } => {
-                // The newest call of that index: some servers use an index again for the next call.
-                let call = self.parts.iter_mut().rev().find_map(|slot| match slot {
-                    Slot::Call(at, call) if *at == index => Some(call),
-                    _ => None,
-                });
-                if let Some(call) = call {
+                let slot = self.calls.get(&index).and_then(|at| self.parts.get_mut(*at));
+                if let Some(Slot::Call(call)) = slot {
                     call.arguments.push_str(&delta);
                 }
             }

@@ -1,8 +1,8 @@
 //! The tool calls of one model turn: all validated before any starts, run side by side, answered in the model's order.
 
+use super::open::{Open, tell_why};
 use super::{Ended, approve, shown, task};
 use crate::error::Error;
-use crate::event::{EventKind, Outcome};
 use crate::port::BoxFuture;
 use crate::port::model::{Message, Part, ToolCall, ToolResult};
 use crate::run::{Cancel, Run, digest};
@@ -11,10 +11,9 @@ use crate::tool::{Call, Returned, ToolDef, ToolFuture, ToolPlan};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
-use tokio::time::Instant;
-use tracing::Instrument;
 
 /// Something a model may call.
 pub(crate) struct Callable {
@@ -30,7 +29,7 @@ pub(crate) enum Kind {
     Other(Arc<dyn OtherTool>),
 }
 
-/// A callable that is no `#[tool]` function. It bounds itself.
+/// A callable that is no `#[tool]` function. It bounds itself; the future has a task of its own.
 pub(crate) trait OtherTool: Send + Sync {
     /// Reads the arguments; the future does the work. The error is for a model.
     fn prepare(&self, run: &Arc<Run>, arguments: &str) -> Result<BoxFuture<'static, Ended>, String>;
@@ -56,14 +55,15 @@ pub(crate) struct CallLog {
 }
 
 impl CallLog {
-    /// Gives every call of a message an id of its own: models leave them out, repeat and reuse them.
+    /// Gives every call of a message an id of its own: models leave them out, repeat and reuse them, and may write
+    /// anything into them, which goes to spans, logs and stored events. The message has the made one too.
     pub(crate) fn own_ids(&mut self, message: &mut Message, turn: u32) {
         let calls = message.parts.iter_mut().filter_map(|part| match part {
             Part::ToolCall(call) => Some(call),
             _ => None,
         });
         for (index, call) in calls.enumerate() {
-            let usable = !call.id.is_empty() && call.id.len() <= 256 && !self.ids.contains(&call.id);
+            let usable = is_plain(&call.id) && !self.ids.contains(&call.id);
             if !usable {
                 let mut id = format!("call_{turn}_{index}");
                 while self.ids.contains(&id) {
@@ -74,6 +74,12 @@ impl CallLog {
             self.ids.insert(call.id.clone());
         }
     }
+}
+
+/// `[A-Za-z0-9_.:-]{1,64}`
+fn is_plain(id: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b'-');
+    (1..=64).contains(&id.len()) && id.bytes().all(plain)
 }
 
 /// Runs the calls of a turn. The results are in the model's order, one for each call.
@@ -88,7 +94,8 @@ pub(crate) async fn run_batch(batch: Batch<'_>, log: &mut CallLog) -> Result<Vec
         .zip(admitted)
         .enumerate()
         .map(|(index, (call, admitted))| match admitted {
-            Ok(()) => prepare(&batch, index as u64, call),
+            Ok(()) => unwound(&call.name, &call.id, || Ok(prepare(&batch, index as u64, call)))
+                .unwrap_or_else(Ready::Refused),
             Err(refusal) => Ready::Refused(refusal),
         })
         .collect();
@@ -162,16 +169,28 @@ struct Start {
 }
 
 impl Start {
-    fn call(&self, run: &Arc<Run>, tool: &ToolDef) -> Call {
+    fn call(&self, run: &Arc<Run>) -> Call {
         Call {
             run: Some(Arc::clone(run)),
             id: Arc::clone(&self.id),
             place: Arc::clone(&self.place),
             ordinal: self.ordinal,
-            deadline: Some(Instant::now() + tool.timeout.unwrap_or(run.bounds.tools.call)),
             cancel: Arc::clone(&self.cancel),
         }
     }
+}
+
+/// What the application's own code decides before a call begins: readers of arguments, rules of approval. One that
+/// panics has allowed nothing, so the call is not made, and the model is told.
+fn unwound<T>(name: &str, id: &str, work: impl FnOnce() -> Result<T, Ended>) -> Result<T, Ended> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        telemetry::tool_failed(name, id, "PANICKED");
+        Err(crashed(name))
+    })
+}
+
+fn crashed(name: &str) -> Ended {
+    Ended::failed("PANICKED", format!("`{name}` crashed; do not call it again with these arguments"))
 }
 
 fn prepare<'a>(batch: &Batch<'a>, ordinal: u64, call: &ToolCall) -> Ready<'a> {
@@ -209,7 +228,7 @@ fn read<'a>(
 ) -> Result<(ToolFuture, Cow<'a, str>), Ended> {
     let misfit = |message| Ended::failed("TOOL_INPUT_INVALID", message);
     let checked = plan.check(arguments).map_err(|rejection| misfit(plan.words(&rejection)))?;
-    match (plan.def.prepare)(start.call(run, plan.def), &checked) {
+    match (plan.def.prepare)(start.call(run), &checked) {
         Ok(future) => Ok((future, checked)),
         Err(issues) => Err(misfit(plan.explain(arguments, &issues))),
     }
@@ -254,9 +273,9 @@ async fn run_one(run: &Arc<Run>, ready: Ready<'_>) -> Ended {
     let (tool, name, start, future) = match ready {
         Ready::Refused(ended) => return ended,
         Ready::Other { name, id, future } => {
-            let open = Open::new(run, name, id);
-            let ended = future.await;
-            return open.finish(ended);
+            let open = Open::new(run, Arc::clone(&name), id);
+            let ended = task::apart(&run.control.tasks, open.span(), future).await;
+            return open.finish(ended.unwrap_or_else(|_| crashed(&name)));
         }
         Ready::Function { tool, name, start, future } => (tool, name, start, future),
         Ready::Approval { plan, name, start, arguments } => {
@@ -269,16 +288,17 @@ async fn run_one(run: &Arc<Run>, ready: Ready<'_>) -> Ended {
                 Err(denied) => return refused(denied),
             };
             let arguments = edited.unwrap_or(arguments);
-            match read(run, plan, &start, &arguments) {
-                Ok((future, _)) => (plan.def, name, start, future),
+            let read = unwound(&name, &start.id, || Ok(read(run, plan, &start, &arguments)?.0));
+            match read {
+                Ok(future) => (plan.def, name, start, future),
                 Err(misfit) => return refused(misfit),
             }
         }
     };
     let open = Open::new(run, Arc::clone(&name), Arc::clone(&start.id));
-    let span = telemetry::tool_span(&name, &start.id);
-    let call = task::Started { tool, name: Arc::clone(&name), id: start.id, cancel: start.cancel };
-    let done = task::run(run, &run.control.tasks, call, future).instrument(span).await;
+    let Start { id, cancel, .. } = start;
+    let call = task::Started { tool, name: Arc::clone(&name), id, cancel, span: open.span() };
+    let done = task::run(run, &run.control.tasks, call, future).await;
     open.finish(told(run, &name, done))
 }
 
@@ -299,9 +319,7 @@ fn told(run: &Run, name: &str, done: task::Done) -> Ended {
             Some(wiring) => Ended::Broken(Box::new(wiring.clone().into())),
             None => Ended::failed("TOOL_FAILED", error.message()),
         },
-        task::Done::Panicked => {
-            Ended::failed("PANICKED", format!("`{name}` crashed; do not call it again with these arguments"))
-        }
+        task::Done::Panicked => crashed(name),
         task::Done::TimedOut(limit) => {
             Ended::failed("TIMEOUT", format!("`{name}` did not finish within {limit:?} and was stopped"))
         }
@@ -322,70 +340,4 @@ fn result(run: &Run, call: &ToolCall, ended: Ended) -> Part {
         Ended::Broken(_) => (Vec::new(), true),
     };
     Part::ToolResult(ToolResult { call_id: call.id.clone(), name: call.name.clone(), content, is_error })
-}
-
-/// Why a call failed, for who watches now: the words are content, so they are not stored.
-fn tell_why(run: &Run, tool: &str, call_id: &str, ended: &Ended) {
-    let (code, message) = match ended {
-        Ended::Done(_) => return,
-        Ended::Failed { code, message } => (*code, message.clone()),
-        Ended::Broken(error) => (error.code(), error.to_string()),
-    };
-    let (tool, call_id, code) = (tool.into(), call_id.into(), code.into());
-    run.events.content(|| EventKind::ToolError { tool, call_id, code, message });
-}
-
-/// A started call: its `finished` comes also when the run is cancelled around it.
-pub(super) struct Open<'a> {
-    run: &'a Run,
-    name: Arc<str>,
-    id: Arc<str>,
-    open: bool,
-}
-
-impl<'a> Open<'a> {
-    pub(super) fn new(run: &'a Run, name: Arc<str>, id: Arc<str>) -> Self {
-        run.tally.tool_call();
-        run.emit(|| EventKind::ToolStarted { tool: name.clone(), call_id: id.clone() });
-        Open { run, name, id, open: true }
-    }
-
-    pub(super) fn finish(self, ended: Ended) -> Ended {
-        let bytes = match &ended {
-            Ended::Done(returned) => returned.bytes(),
-            Ended::Failed { message, .. } => message.len(),
-            Ended::Broken(_) => 0,
-        };
-        self.finish_of(ended, bytes)
-    }
-
-    /// The same, for a result that is counted already.
-    pub(super) fn finish_of(mut self, ended: Ended, bytes: usize) -> Ended {
-        self.open = false;
-        let failed = match &ended {
-            Ended::Done(_) => None,
-            Ended::Failed { code, .. } => Some(*code),
-            Ended::Broken(error) => Some(error.code()),
-        };
-        tell_why(self.run, &self.name, &self.id, &ended);
-        if let Some(code) = failed {
-            telemetry::tool_failed(&self.name, &self.id, code);
-        }
-        let outcome = failed.map_or(Outcome::Succeeded, |code| Outcome::Failed { code: code.into() });
-        self.emit(outcome, bytes as u64);
-        ended
-    }
-
-    fn emit(&self, outcome: Outcome, bytes: u64) {
-        let (tool, call_id) = (Arc::clone(&self.name), Arc::clone(&self.id));
-        self.run.emit(|| EventKind::ToolFinished { tool, call_id, outcome, bytes });
-    }
-}
-
-impl Drop for Open<'_> {
-    fn drop(&mut self) {
-        if self.open {
-            self.emit(Outcome::Cancelled, 0);
-        }
-    }
 }

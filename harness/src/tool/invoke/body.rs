@@ -3,6 +3,8 @@
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -16,15 +18,57 @@ type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Panicked;
 
+/// Whether a body is being polled now, and since when: one that never yields cannot say so itself, but who waits
+/// for it can.
+#[derive(Debug)]
+pub(super) struct PollClock {
+    born: Instant,
+    /// Nanoseconds after `born`, and one; zero between polls. The highest bit: this poll was told already.
+    since: AtomicU64,
+}
+
+const TOLD: u64 = 1 << 63;
+
+impl PollClock {
+    pub(super) fn new() -> Arc<Self> {
+        Arc::new(PollClock { born: Instant::now(), since: AtomicU64::new(0) })
+    }
+
+    fn open(&self, at: Instant) {
+        let nanos = at.saturating_duration_since(self.born).as_nanos();
+        self.since.store(u64::try_from(nanos).unwrap_or(u64::MAX >> 2) + 1, Ordering::Relaxed);
+    }
+
+    /// Whether the poll that ends was told already.
+    fn close(&self) -> bool {
+        self.since.swap(0, Ordering::Relaxed) & TOLD != 0
+    }
+
+    /// For how long the poll of now holds its thread, where that is worth telling; once for each poll.
+    pub(super) fn holding(&self) -> Option<Duration> {
+        let since = self.since.load(Ordering::Relaxed);
+        if since == 0 || since & TOLD != 0 {
+            return None;
+        }
+        let held = self.born.elapsed().saturating_sub(Duration::from_nanos(since));
+        let told = || {
+            let told = since | TOLD;
+            self.since.compare_exchange(since, told, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        };
+        (held > HELD && told()).then_some(held)
+    }
+}
+
 /// The body of a tool call.
 pub(super) struct Body<T, H> {
     future: Option<Boxed<'static, T>>,
+    clock: Arc<PollClock>,
     held: H,
 }
 
 impl<T, H: FnMut(Duration)> Body<T, H> {
-    pub(super) fn new(future: Boxed<'static, T>, held: H) -> Self {
-        Body { future: Some(future), held }
+    pub(super) fn new(future: Boxed<'static, T>, clock: Arc<PollClock>, held: H) -> Self {
+        Body { future: Some(future), clock, held }
     }
 }
 
@@ -32,11 +76,13 @@ impl<T, H: FnMut(Duration) + Unpin> Future for Body<T, H> {
     type Output = Result<T, Panicked>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Some(future) = self.future.as_mut() else { return Poll::Ready(Err(Panicked)) };
         let began = Instant::now();
+        self.clock.open(began);
+        let Some(future) = self.future.as_mut() else { return Poll::Ready(Err(Panicked)) };
         let polled = poll_caught(future, cx);
         let held = began.elapsed();
-        if held > HELD {
+        let told = self.clock.close();
+        if held > HELD && !told {
             (self.held)(held);
         }
         if let Poll::Ready(done) = &polled {

@@ -1,17 +1,15 @@
 //! A typed call of a tool by a workflow or the application: the same isolation, the typed result.
 
-use super::{batch::Open, task};
+use super::{open::Open, task};
 use crate::error::Error;
 use crate::port::BoxFuture;
 use crate::run::{Cancel, Run, Tasks};
-use crate::telemetry;
 use crate::tool::{
     Approve, Call, Returned, Tool, ToolCx, ToolDef, ToolError, ToolFuture, ToolOutput, bytes_of,
 };
 use std::any::Any;
+use std::panic::catch_unwind;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::time::Instant;
-use tracing::Instrument;
 
 /// A tool that a session calls: its table, and its body without its type.
 #[derive(Debug, Clone, Copy)]
@@ -51,17 +49,14 @@ pub(crate) async fn call_directly<T: Tool<Output: ToolOutput>>(
     tool: T,
 ) -> Result<T::Output, Error> {
     let cancel: Arc<Cancel> = Arc::default();
-    let mut call = Call {
+    let call = Call {
         run: Some(Arc::clone(run)),
         id: format!("{place}#{ordinal}").into(),
         place,
         ordinal,
-        deadline: None,
         cancel: Arc::clone(&cancel),
     };
     let tool = approved(run, &call, tool).await?;
-    // After the wait for a person: that time is not the tool's.
-    call.deadline = Some(Instant::now() + T::DEF.timeout.unwrap_or(run.bounds.tools.call));
     // The engine below is not generic: it moves a boxed result through, and hands it back here.
     let result: Slot = Arc::default();
     let slot = Arc::clone(&result);
@@ -73,8 +68,7 @@ pub(crate) async fn call_directly<T: Tool<Output: ToolOutput>>(
         *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(Kept { output: Box::new(output), bytes });
         Ok(Returned::Text(String::new()))
     });
-    let call = task::Started { tool: T::DEF, name: T::DEF.name.into(), id, cancel };
-    let output = run_erased(run, tasks, call, future, &result).await?;
+    let output = run_erased(run, tasks, T::DEF, (id, cancel), future, &result).await?;
     output.downcast().map(|output| *output).map_err(|_| Error::Internal("a tool result of another type"))
 }
 
@@ -92,10 +86,12 @@ async fn approved<T: Tool>(run: &Arc<Run>, call: &Call, tool: T) -> Result<T, Er
         return Ok(tool);
     }
     let arguments = crate::tool::to_json(&tool);
-    if !super::approve::needed(T::DEF, &arguments) {
+    let name: Arc<str> = T::DEF.name.into();
+    // A rule that panics has not said that nobody is needed: the call is not made.
+    let needed = catch_unwind(|| super::approve::needed(T::DEF, &arguments));
+    if !needed.map_err(|_| Error::Panicked { what: format!("the approval rule of tool `{name}`") })? {
         return Ok(tool);
     }
-    let name: Arc<str> = T::DEF.name.into();
     match super::approve::ask(run, &name, &call.id, &arguments).await {
         Ok(None) => Ok(tool),
         Ok(Some(edited)) => crate::tool::read(&edited).map_err(|_| Error::Invalid {
@@ -109,14 +105,15 @@ async fn approved<T: Tool>(run: &Arc<Run>, call: &Call, tool: T) -> Result<T, Er
 async fn run_erased(
     run: &Arc<Run>,
     tasks: &Arc<Tasks>,
-    call: task::Started,
+    tool: &'static ToolDef,
+    (id, cancel): (Arc<str>, Arc<Cancel>),
     future: ToolFuture,
     slot: &Slot,
 ) -> Result<Box<dyn Any + Send>, Error> {
-    let name = Arc::clone(&call.name);
-    let open = Open::new(run, Arc::clone(&name), Arc::clone(&call.id));
-    let span = telemetry::tool_span(&name, &call.id);
-    let done = task::run(run, tasks, call, future).instrument(span).await;
+    let name: Arc<str> = tool.name.into();
+    let open = Open::new(run, Arc::clone(&name), Arc::clone(&id));
+    let call = task::Started { tool, name: Arc::clone(&name), id, cancel, span: open.span() };
+    let done = task::run(run, tasks, call, future).await;
     let failed = |error: ToolError| Error::Tool { tool: name.to_string(), error };
     let most = run.bounds.tools.kept_bytes;
     let result = match done {

@@ -7,11 +7,12 @@ mod approve;
 mod batch;
 mod body;
 mod direct;
+mod open;
 mod shown;
 mod task;
 
 pub(crate) use batch::{Batch, CallLog, Callable, Kind, OtherTool, run_batch};
-pub(crate) use body::caught;
+pub(crate) use body::{Panicked, caught};
 pub use direct::DirectCall;
 pub(crate) use direct::call_directly;
 

@@ -21,6 +21,7 @@ pub use endpoint::{Answer, Endpoint, WireLimits};
 pub use failure::Failure;
 pub use sse::{SseDecoder, SseEvent, SseLimits, SseTooLarge};
 pub use stream::{Decode, Flow, StreamReader};
+pub(super) use stream::{MOST_ITEMS, too_many};
 
 #[cfg(feature = "openai")]
 pub(crate) use options::connection_setters;

@@ -61,6 +61,11 @@ impl Answer {
         }
     }
 
+    /// More calls than anybody could run.
+    pub(super) fn calls_too_much(&self) -> bool {
+        self.calls.are_too_many()
+    }
+
     /// A piece of a message.
     pub(super) fn piece(&mut self, piece: Delta, out: &mut dyn ModelSink) {
         let field = piece.reasoning_content.as_ref().or(piece.reasoning.as_ref());

@@ -1,6 +1,7 @@
 //! The calls of one answer, from fragments that interleave.
 
 use super::response::{CallPiece, FunctionPiece};
+use crate::adapter::model::wire::MOST_ITEMS;
 use crate::port::model::{ModelEvent, ModelSink};
 use serde_json::Value;
 
@@ -16,9 +17,15 @@ struct Call {
     /// Empty until the name has come: then the call starts.
     name: String,
     arguments: String,
+    read: Nesting,
 }
 
 impl Calls {
+    /// More than anybody could run.
+    pub(super) fn are_too_many(&self) -> bool {
+        self.0.len() > MOST_ITEMS
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -31,6 +38,9 @@ impl Calls {
 
     /// A piece of a streamed call.
     pub(super) fn piece(&mut self, piece: CallPiece, out: &mut dyn ModelSink) {
+        if self.are_too_many() {
+            return;
+        }
         let function = piece.function.unwrap_or_default();
         let id = piece.id.filter(|id| !id.is_empty());
         let at = match self.find(piece.index, id.as_deref(), &function) {
@@ -60,12 +70,18 @@ impl Calls {
         let another_name = id.is_none()
             && !call.name.is_empty()
             && function.name.as_deref().is_some_and(|name| !name.is_empty())
-            && serde_json::from_str::<serde::de::IgnoredAny>(&call.arguments).is_ok();
+            && call.read.is_whole();
         (!another_id && !another_name).then_some(at)
     }
 
     fn add(&mut self, index: Option<u64>, id: String) {
-        self.0.push(Call { index, id, name: String::new(), arguments: String::new() });
+        self.0.push(Call {
+            index,
+            id,
+            name: String::new(),
+            arguments: String::new(),
+            read: Nesting::default(),
+        });
     }
 
     fn extend(&mut self, at: usize, function: FunctionPiece, out: &mut dyn ModelSink) {
@@ -77,6 +93,7 @@ impl Calls {
             Some(object) => object.to_string(),
         };
         call.arguments.push_str(&delta);
+        call.read.push(&delta);
         if !call.name.is_empty() {
             if !delta.is_empty() {
                 out.push(ModelEvent::ToolCallDelta { index: number, delta });
@@ -102,6 +119,36 @@ impl Calls {
                 out.push(ModelEvent::ToolCallDelta { index, delta: "{}".to_owned() });
             }
         }
+    }
+}
+
+/// How deep arguments are nested so far: whether they are whole is asked for each piece, and reading them again each
+/// time would be the square of their length.
+#[derive(Debug, Default)]
+struct Nesting {
+    depth: usize,
+    in_string: bool,
+    escaped: bool,
+    begun: bool,
+}
+
+impl Nesting {
+    fn push(&mut self, text: &str) {
+        for byte in text.bytes() {
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' if self.in_string => self.escaped = true,
+                b'"' => self.in_string = !self.in_string,
+                _ if self.in_string => {}
+                b'{' | b'[' => (self.depth, self.begun) = (self.depth + 1, true),
+                b'}' | b']' => self.depth = self.depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.begun && self.depth == 0 && !self.in_string
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::response::Body;
-use crate::adapter::model::wire::{Decode, Failure, Flow, SseEvent};
+use crate::adapter::model::wire::{Decode, Failure, Flow, SseEvent, too_many};
 use crate::port::model::ModelSink;
 
 /// The decoder of one stream.
@@ -45,6 +45,9 @@ impl Decode for ChatStream {
         if let Some(choice) = body.choice() {
             self.answer.piece(choice.delta.or(choice.message).unwrap_or_default(), out);
             self.answer.reason(choice.finish_reason);
+            if self.answer.calls_too_much() {
+                return Err(too_many());
+            }
         }
         match body.error.filter(|error| !error.is_null()) {
             Some(error) if !self.answer.finished() => Err(Failure::from_error(&error)),

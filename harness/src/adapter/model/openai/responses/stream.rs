@@ -1,7 +1,7 @@
 //! A streamed answer of the Responses API.
 
 use super::response::{Item, Response, Said, push_message};
-use crate::adapter::model::wire::{Decode, Failure, Flow, SseEvent};
+use crate::adapter::model::wire::{Decode, Failure, Flow, MOST_ITEMS, SseEvent, too_many};
 use crate::port::model::{ModelEvent, ModelSink, Part};
 use serde::Deserialize;
 use serde_json::Value;
@@ -64,6 +64,9 @@ impl Decode for ResponsesStream {
             }
             _ if read.error.as_ref().is_some_and(|error| !error.is_null()) => return Err(error(event.data)),
             kind => self.piece(kind, read, out),
+        }
+        if self.slots.len() > MOST_ITEMS {
+            return Err(too_many());
         }
         Ok(Flow::Continue)
     }
