@@ -129,7 +129,7 @@ impl Account {
             }
         }
         let give_back = |scopes: usize| {
-            self.chain().take(scopes).for_each(|earlier| earlier.settle(amount, Amount::NONE))
+            self.chain().take(scopes).for_each(|earlier| earlier.settle(amount, Amount::NONE));
         };
         for (taken, account) in self.chain().enumerate() {
             if let Err(used) = account.tokens.take(amount.tokens) {

@@ -37,7 +37,7 @@ pub(crate) async fn commit(
     loop {
         match store.commit(make()).await {
             Err(error @ StoreError::Unavailable(_)) if attempt < ATTEMPTS => {
-                pause(&mut attempt, &error).await
+                pause(&mut attempt, &error).await;
             }
             // An attempt that failed may have arrived all the same; then the next one does not fit the state.
             Err(error) if attempt > 1 && !matches!(error, StoreError::Unavailable(_)) => {
@@ -54,7 +54,7 @@ pub(crate) async fn load(store: &dyn StateStore, query: Query) -> Result<Rows, S
     loop {
         match store.load(query.clone()).await {
             Err(error @ StoreError::Unavailable(_)) if attempt < ATTEMPTS => {
-                pause(&mut attempt, &error).await
+                pause(&mut attempt, &error).await;
             }
             done => return done,
         }

@@ -102,7 +102,7 @@ impl ModelSink for Listener<'_> {
             ModelEvent::Finished { .. } => self.over = true,
             ModelEvent::Started { .. } => {}
             ModelEvent::Text { delta } | ModelEvent::ReasoningText { delta } => {
-                self.spoke |= !delta.is_empty()
+                self.spoke |= !delta.is_empty();
             }
             ModelEvent::ToolCallStarted { .. } | ModelEvent::ToolCallDelta { .. } | ModelEvent::Part(_) => {
                 self.spoke = true;

@@ -162,7 +162,7 @@ async fn ask_once(
     // Unknown usage keeps what was held, unless the call was refused before any work.
     match &heard {
         Err(error) if !spoke && usage.total_tokens().is_none() && unbilled(error.kind) => {
-            reservation.release()
+            reservation.release();
         }
         _ => reservation.settle(&usage),
     }

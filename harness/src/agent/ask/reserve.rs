@@ -89,7 +89,7 @@ fn part_bytes(part: &Part) -> usize {
         Part::ToolCall(call) => call.name.len() + call.arguments.len(),
         Part::ToolResult(result) => result.content.iter().map(part_bytes).sum(),
         Part::Reasoning(reasoning) => {
-            reasoning.opaque.as_ref().map_or(reasoning.text.len(), |opaque| opaque.len())
+            reasoning.opaque.as_ref().map_or(reasoning.text.len(), std::string::String::len)
         }
         Part::Image(media) | Part::Audio(media) | Part::Document(media) => media_bytes(media),
     }

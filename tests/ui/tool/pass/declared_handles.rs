@@ -5,7 +5,7 @@ use std::time::Duration;
 #[tool(requires(
     sandbox.fs, sandbox.text_search, sandbox.exec, sandbox.spawn, sandbox.snapshot, memory.ttl, memory.search
 ))]
-async fn work(cx: &ToolCx<work>) -> Result<String, ToolError> {
+pub async fn work(cx: &ToolCx<work>) -> Result<String, ToolError> {
     let (_files, _search) = (cx.files().await?, cx.text_search().await?);
     let (_exec, _spawn, _snapshots) = (cx.exec().await?, cx.spawn().await?, cx.snapshots().await?);
     let mine = cx.memory().await?.user();

@@ -27,5 +27,5 @@ async fn without_docs() -> Outcome<()> {
 
 pub(crate) fn main() {
     let _ = (everything {}, without_docs {});
-    let _ = without_docs();
+    drop(without_docs());
 }
