@@ -358,7 +358,9 @@ impl EventKind {
             EventKind::ModelDelta { text }
             | EventKind::ModelReasoningDelta { text }
             | EventKind::ModelToolCallDelta { text, .. } => text.len(),
-            EventKind::ToolProgress { message, .. } | EventKind::Log { message } => message.len(),
+            EventKind::ToolProgress { message, .. }
+            | EventKind::ToolError { message, .. }
+            | EventKind::Log { message } => message.len(),
             EventKind::ModelObjectPartial { value } => value_bytes(value),
             _ => 0,
         }
