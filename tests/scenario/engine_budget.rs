@@ -142,6 +142,21 @@ async fn unknown_usage_keeps_what_was_reserved() {
     assert_eq!(output.unwrap_err().code(), "BUDGET_EXCEEDED");
     assert_eq!(script.asked().len(), 3, "two whole reservations and a rest");
     assert_eq!(summary.usage.total_tokens(), None, "unknown is not zero");
+    assert_eq!(summary.counts.unmetered, summary.counts.model_calls);
+}
+
+#[tokio::test]
+async fn a_sum_says_how_many_calls_it_lacks() {
+    let script = ScriptedModel::new([
+        Say::call(look { key: "a".to_owned() }).usage(tokens(10, 10)),
+        Say::call(look { key: "b".to_owned() }),
+        Say::text("done").usage(tokens(5, 5)),
+    ]);
+    let (app, _) = app(script).await;
+    let (_, output, summary) = watch(&app, "thread", RunOptions::default()).await;
+    output.unwrap();
+    assert_eq!(summary.usage.total_tokens(), Some(30));
+    assert_eq!((summary.counts.model_calls, summary.counts.unmetered), (3, 1));
 }
 
 #[tokio::test]
@@ -165,7 +180,7 @@ async fn a_child_run_spends_the_money_of_its_parent() {
     assert_eq!(error.code(), "BUDGET_EXCEEDED", "{error}");
     assert_eq!(script.asked().len(), 2);
     // The numbers of the parent include its child.
-    assert_eq!(summary.counts, RunCounts { model_calls: 2, tool_calls: 2, agents: 2 });
+    assert_eq!(summary.counts, RunCounts { model_calls: 2, tool_calls: 2, agents: 2, unmetered: 0 });
     assert_eq!(summary.usage, tokens(2_500, 1_500));
     let child = events.iter().find(|event| event.parent_run_id.is_some()).unwrap().run_id.clone();
     let child = session.summary(&child).await.unwrap();

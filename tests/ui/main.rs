@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod definitions;
+mod front_page;
 mod pages;
 // Public, or `unreachable_pub` of these programs would mean something else.
 pub mod pass;
@@ -24,7 +25,7 @@ fn programs(room: &str) -> bool {
 /// hide the rooms after it.
 #[test]
 fn ui() {
-    let rooms = ["tool", "agent", "workflow", "harness", "output"];
+    let rooms = ["tool", "agent", "workflow", "harness", "output", "front_page"];
     let failed: Vec<&str> = rooms.into_iter().filter(|room| !programs(room)).collect();
     assert!(failed.is_empty(), "programs of these rooms failed, see above: {}", failed.join(", "));
 }

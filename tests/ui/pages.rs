@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Programs of these rooms have a page each.
-const ROOMS: [&str; 5] = ["tool", "agent", "workflow", "output", "harness"];
+const ROOMS: [&str; 6] = ["tool", "agent", "workflow", "output", "harness", "front_page"];
 
 struct Page {
     path: PathBuf,

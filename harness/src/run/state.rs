@@ -202,6 +202,7 @@ pub(crate) struct Tally {
     model_calls: AtomicU64,
     tool_calls: AtomicU64,
     agents: AtomicU64,
+    unmetered: AtomicU64,
     usage: Mutex<Usage>,
     /// Its memory was handed out, so there may be something to clear.
     remembers: AtomicBool,
@@ -216,6 +217,7 @@ impl Tally {
             model_calls: AtomicU64::new(0),
             tool_calls: AtomicU64::new(0),
             agents: AtomicU64::new(0),
+            unmetered: AtomicU64::new(0),
             usage: Mutex::default(),
             remembers: AtomicBool::new(false),
             warned: Mutex::default(),
@@ -237,6 +239,13 @@ impl Tally {
     pub(crate) fn used(&self, usage: &Usage) {
         self.each(|tally| {
             tally.usage.lock().unwrap_or_else(PoisonError::into_inner).add(usage);
+        });
+    }
+
+    /// An answer whose tokens nobody told.
+    pub(crate) fn unmetered(&self) {
+        self.each(|tally| {
+            tally.unmetered.fetch_add(1, Ordering::Relaxed);
         });
     }
 
@@ -266,6 +275,7 @@ impl Tally {
             model_calls: self.model_calls.load(Ordering::Relaxed),
             tool_calls: self.tool_calls.load(Ordering::Relaxed),
             agents: self.agents.load(Ordering::Relaxed),
+            unmetered: self.unmetered.load(Ordering::Relaxed),
         }
     }
 

@@ -28,7 +28,7 @@ pub struct RunSummary {
     pub deadline: Option<u64>,
     /// Calls, child runs included.
     pub counts: RunCounts,
-    /// Tokens and money, child runs included; absent is unknown.
+    /// Tokens and money, child runs included; absent is unknown. What the calls in `counts.unmetered` took is missing.
     pub usage: Usage,
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -44,6 +44,9 @@ pub struct RunCounts {
     pub tool_calls: u64,
     /// Agents that started, the run's own included.
     pub agents: u64,
+    /// Model calls that did not say how many tokens they took: [`RunSummary::usage`] is the sum of the others.
+    #[serde(default)]
+    pub unmetered: u64,
 }
 
 /// An error as it is stored: code and message, which never hold content.

@@ -52,6 +52,7 @@ impl<'a> Listener<'a> {
     }
 
     pub(super) fn finish(mut self, reason: Arc<str>, usage: Usage) {
+        self.spoke = true;
         self.tell_end(reason, usage);
     }
 
@@ -63,6 +64,9 @@ impl<'a> Listener<'a> {
     fn tell_end(&mut self, reason: Arc<str>, usage: Usage) {
         self.open = false;
         self.run.tally.used(&usage);
+        if self.spoke && usage.total_tokens().is_none() {
+            self.run.tally.unmetered();
+        }
         let (model, turn) = (Arc::clone(&self.alias), self.turn);
         self.run.emit(|| EventKind::ModelFinished { model, turn, reason, usage });
     }
