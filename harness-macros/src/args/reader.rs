@@ -35,8 +35,16 @@ pub(crate) fn read(
         let key = input.call(Ident::parse_any)?;
         let name = text(&key);
         if !known.contains(&name.as_str()) {
+            problems.join(syn::Error::new(key.span(), suggest::unknown(what, &name, known)));
+            // Read as the word that was meant: without it the rest of the program would be wrong too.
+            match suggest::closest(&name, known) {
+                Some(meant) if given.insert(meant.to_owned()) => {
+                    let _ = each(meant, &key, input, &mut Problems::default());
+                }
+                _ => {}
+            }
             skip(input);
-            return Err(syn::Error::new(key.span(), suggest::unknown(what, &name, known)));
+            return Ok(());
         }
         if !given.insert(name.clone()) {
             skip(input);
@@ -61,7 +69,9 @@ pub(crate) fn entries(
             }
             if !input.is_empty() && !input.peek(Token![,]) {
                 problems.join(input.error("an argument ends here: put a `,` before this"));
-                skip(input);
+                if !begins(input) {
+                    skip(input);
+                }
             }
             input.parse::<Option<Token![,]>>()?;
         }
@@ -71,6 +81,11 @@ pub(crate) fn entries(
     if let Err(error) = parse.parse2(tokens) {
         problems.join(error);
     }
+}
+
+/// Whether an argument begins here: only a comma was forgotten.
+fn begins(input: ParseStream<'_>) -> bool {
+    input.peek(Ident::peek_any) && (input.peek2(Token![=]) || input.peek2(syn::token::Paren))
 }
 
 /// To the next comma, or the end.
