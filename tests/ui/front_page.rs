@@ -6,11 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The file in `front_page/fail`, the words of the README, and the words in their place.
-const CHANGES: [(&str, &str, &str); 7] = [
+const CHANGES: [(&str, &str, &str); 8] = [
     ("capability", "timeout = \"20s\")]", "timeout = \"20s\", requires(sandbox.exec))]"),
     ("checkpoint", "tools = [refund])]", "tools = [refund], requires(runtime.checkpoint))]"),
     ("attribute", "output = Answer", "outputs = Answer"),
     ("comma", "input = Question, output", "input = Question output"),
+    ("borrowed", "bank: &Bank, order_no: String", "bank: &Bank, order_no: &str"),
     ("alias", "model = \"fast\"", "model = \"fats\""),
     ("tool", "tools = [find_order]", "tools = [find_ordr]"),
     ("adapter", "sandbox: InMemorySandbox", "sandbox: InMemoryState"),

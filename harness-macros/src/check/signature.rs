@@ -41,7 +41,7 @@ pub(crate) fn signature(
     let mut contexts = 0;
     for param in params {
         match param {
-            Param::Refused { words, why } => refuse(words, why),
+            Param::Refused { words, why, .. } => refuse(words, why),
             Param::Context { of, words } => {
                 contexts += 1;
                 if contexts > 1 {

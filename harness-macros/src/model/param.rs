@@ -20,6 +20,8 @@ pub(crate) enum Param {
     Refused {
         words: TokenStream,
         why: String,
+        /// What was meant: whoever calls the tool with it makes no second mistake.
+        meant: Option<Argument>,
     },
 }
 
@@ -55,7 +57,13 @@ fn param(input: &mut FnArg, context: &str, item: &Ident, problems: &mut Problems
     typed.attrs.retain(|attr| !is_doc(attr));
     let ty = ungroup(&typed.ty);
     if let Type::Reference(reference) = ty {
-        let param = injected(&reference.elem, reference.mutability.is_some(), ty, context);
+        let mut param = injected(&reference.elem, reference.mutability.is_some(), ty, context);
+        if let (Param::Refused { meant, .. }, true, Pat::Ident(pat)) =
+            (&mut param, is_str(&reference.elem), &*typed.pat)
+        {
+            let ty = syn::parse_quote!(::std::string::String);
+            *meant = Some(Argument { name: pat.ident.clone(), ty, description, default: args.default });
+        }
         if let Param::Context { of: None, .. } = param {
             name_owner(&mut typed.ty, item);
         }
@@ -120,6 +128,10 @@ fn generic(arguments: &PathArguments) -> Option<&Type> {
     })
 }
 
+fn is_str(ty: &Type) -> bool {
+    last_segment(ungroup(ty)).is_some_and(|name| name.ident == "str")
+}
+
 /// Through the invisible group that a `macro_rules!` puts around `$ty`, and through parentheses.
 fn ungroup(ty: &Type) -> &Type {
     match ty {
@@ -134,5 +146,5 @@ fn is_doc(attr: &Attribute) -> bool {
 }
 
 fn refuse(words: impl ToTokens, why: impl Into<String>) -> Param {
-    Param::Refused { words: words.to_token_stream(), why: why.into() }
+    Param::Refused { words: words.to_token_stream(), why: why.into(), meant: None }
 }

@@ -28,7 +28,7 @@ impl ToolModel {
 
     pub(crate) fn arguments(&self) -> impl Iterator<Item = &Argument> {
         self.params.iter().filter_map(|param| match param {
-            Param::Argument(argument) => Some(argument),
+            Param::Argument(argument) | Param::Refused { meant: Some(argument), .. } => Some(argument),
             _ => None,
         })
     }
