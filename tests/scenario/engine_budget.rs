@@ -1,6 +1,7 @@
 //! Tokens: reserved before, settled after, over the whole tree; limits and who wins; the numbers of a run.
 
 use super::engine::{look, *};
+use harness::port::model::ModelErrorKind;
 use harness::{BudgetLimits, RunCounts};
 use std::time::Duration;
 
@@ -157,6 +158,17 @@ async fn a_sum_says_how_many_calls_it_lacks() {
     output.unwrap();
     assert_eq!(summary.usage.total_tokens(), Some(30));
     assert_eq!((summary.counts.model_calls, summary.counts.unmetered), (3, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_was_refused_before_any_work_lacks_nothing() {
+    let refused = error(ModelErrorKind::RateLimited);
+    let (app, _) =
+        app(ScriptedModel::new([Say::flaky([refused, Say::text("done").usage(tokens(5, 5))])])).await;
+    let (_, output, summary) = watch(&app, "thread", RunOptions::default()).await;
+    output.unwrap();
+    assert_eq!((summary.counts.model_calls, summary.counts.unmetered), (2, 0));
+    assert_eq!(summary.usage.total_tokens(), Some(10));
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ pub struct Event {
     /// The run.
     pub run_id: Arc<str>,
     /// The run that started it, for a child run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub parent_run_id: Option<Arc<str>>,
     /// The session's thread: unique for its tenant and user.
     pub session_id: Arc<str>,
@@ -60,6 +60,19 @@ pub(super) fn event_id(run_id: &str, seq: u64) -> String {
     format!("{run_id}/{seq}")
 }
 
+/// Whose an event is, on the wire.
+#[derive(Serialize)]
+pub(super) struct Ids<'a> {
+    pub(super) run_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) parent_run_id: Option<&'a str>,
+    pub(super) session_id: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub(super) tenant: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub(super) user: &'a str,
+}
+
 /// The same fields, and the id that follows from them.
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -67,29 +80,20 @@ impl Serialize for Event {
         struct Wire<'a> {
             event_id: String,
             seq: u64,
-            run_id: &'a str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            parent_run_id: Option<&'a str>,
-            session_id: &'a str,
-            #[serde(skip_serializing_if = "str::is_empty")]
-            tenant: &'a str,
-            #[serde(skip_serializing_if = "str::is_empty")]
-            user: &'a str,
+            #[serde(flatten)]
+            ids: Ids<'a>,
             at: u64,
             #[serde(flatten)]
             kind: &'a EventKind,
         }
-        let wire = Wire {
-            event_id: self.id(),
-            seq: self.seq,
+        let ids = Ids {
             run_id: &self.run_id,
             parent_run_id: self.parent_run_id.as_deref(),
             session_id: &self.session_id,
             tenant: &self.tenant,
             user: &self.user,
-            at: self.at,
-            kind: &self.kind,
         };
+        let wire = Wire { event_id: self.id(), seq: self.seq, ids, at: self.at, kind: &self.kind };
         wire.serialize(to)
     }
 }

@@ -3,9 +3,8 @@
 //! The text is the same as that of `serde_json` for an `Event`. Those of one run share their envelope, so it is
 //! written once and not once an event. Next: `emitter.rs`, which makes them.
 
-use super::envelope::event_id;
+use super::envelope::{Ids, event_id};
 use super::log::Entry;
-use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -75,18 +74,6 @@ pub(super) struct Envelope {
     session: [Arc<str>; 3],
     /// The middle of a JSON object.
     text: OnceLock<Vec<u8>>,
-}
-
-#[derive(Serialize)]
-struct Ids<'a> {
-    run_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parent_run_id: Option<&'a str>,
-    session_id: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    tenant: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    user: &'a str,
 }
 
 impl Envelope {

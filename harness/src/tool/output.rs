@@ -50,8 +50,12 @@ pub(crate) fn bytes_of<T: Serialize + 'static>(value: &T) -> usize {
     if let Some(content) = any.downcast_ref::<Content>() {
         return content.parts.iter().map(part_bytes).sum();
     }
+    json_bytes(value)
+}
+
+/// How many bytes it has as JSON, without making them. What cannot be written counts as far as it went.
+pub(crate) fn json_bytes(value: &impl Serialize) -> usize {
     let mut count = Count(0);
-    // What cannot be written as JSON is no text for a model; the caller has the value itself.
     let _ = serde_json::to_writer(&mut count, value);
     count.0
 }

@@ -51,20 +51,20 @@ impl<'a> Listener<'a> {
         std::mem::take(&mut self.collect).finish()
     }
 
-    pub(super) fn finish(mut self, reason: Arc<str>, usage: Usage) {
-        self.spoke = true;
-        self.tell_end(reason, usage);
+    /// `billed`: the provider worked. A call that was refused before that used nothing.
+    pub(super) fn finish(mut self, reason: Arc<str>, usage: Usage, billed: bool) {
+        self.tell_end(reason, usage, billed);
     }
 
     pub(super) fn failed(mut self, code: &'static str) {
         let usage = self.usage;
-        self.tell_end(code.into(), usage);
+        self.tell_end(code.into(), usage, true);
     }
 
-    fn tell_end(&mut self, reason: Arc<str>, usage: Usage) {
+    fn tell_end(&mut self, reason: Arc<str>, usage: Usage, billed: bool) {
         self.open = false;
         self.run.tally.used(&usage);
-        if self.spoke && usage.total_tokens().is_none() {
+        if billed && usage.total_tokens().is_none() {
             self.run.tally.unmetered();
         }
         let (model, turn) = (Arc::clone(&self.alias), self.turn);
@@ -120,7 +120,7 @@ impl Drop for Listener<'_> {
     fn drop(&mut self) {
         if self.open {
             let usage = self.usage;
-            self.tell_end("CANCELLED".into(), usage);
+            self.tell_end("CANCELLED".into(), usage, true);
         }
     }
 }

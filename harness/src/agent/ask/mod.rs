@@ -18,11 +18,10 @@ use crate::run::{ModelChain, Run, after};
 use crate::telemetry::{self, ModelFields};
 use listen::Listener;
 pub(crate) use other::{Other, ask_other};
-use reserve::{Held, hold};
-use retry::pause;
+use reserve::{Held, hold, settle, unbilled};
+use retry::wait_for_next;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::Instant;
 use tracing::Instrument;
 
 /// One turn, as it is asked.
@@ -84,19 +83,7 @@ async fn ask_member(
             Err(failed) => failed,
         };
         *spoke |= told;
-        let alias = &asking.chain.alias;
-        let code = Error::Model { alias: alias.to_string(), error: Box::new(error.clone()) }.code();
-        let tries = *attempt - first;
-        let wait = if tries < run.bounds.model.attempts { pause(&error, tries) } else { None };
-        let left = run.control.deadline.saturating_duration_since(Instant::now());
-        let Some(wait) = wait.filter(|wait| *wait < left) else {
-            telemetry::model_failed(alias, *attempt, code);
-            return Err(Error::Model { alias: alias.to_string(), error: Box::new(error) });
-        };
-        telemetry::model_retrying(alias, *attempt, code, wait);
-        let (model, attempt) = (Arc::clone(alias), *attempt);
-        run.emit(|| EventKind::ModelRetrying { model, attempt, code: code.into(), wait });
-        tokio::time::sleep(wait).await;
+        wait_for_next(run, &asking.chain.alias, *attempt, *attempt - first, error).await?;
         if std::mem::take(spoke) {
             run.emit(|| EventKind::StreamRestarted { turn: asking.turn });
         }
@@ -159,20 +146,14 @@ async fn ask_once(
         response.usage = usage;
     }
     let Held { reservation, capped, .. } = held;
-    // Unknown usage keeps what was held, unless the call was refused before any work.
-    match &heard {
-        Err(error) if !spoke && usage.total_tokens().is_none() && unbilled(error.kind) => {
-            reservation.release();
-        }
-        _ => reservation.settle(&usage),
-    }
-    run.warn_of_budgets();
+    let refused = heard.as_ref().is_err_and(|error| !spoke && unbilled(error.kind));
+    let billed = settle(run, reservation, &usage, refused);
     let reason = match &heard {
         Ok(response) => listen::reason(&response.reason),
         Err(error) => Error::Model { alias: alias.to_string(), error: Box::new(error.clone()) }.code().into(),
     };
     telemetry::finish_model_span(&span, &reason, &usage);
-    listener.finish(reason, usage);
+    listener.finish(reason, usage, billed);
     if let (Ok(ModelResponse { reason: FinishReason::Length, .. }), Some(exceeded)) = (&heard, capped) {
         return Err(exceeded);
     }
@@ -186,20 +167,4 @@ async fn ask_once(
 
 fn timed_out(alias: &str, limit: Duration) -> ModelError {
     ModelError::new(ModelErrorKind::Timeout, alias, format!("no complete answer within {limit:?}"))
-}
-
-/// Errors that a provider gives before it works. Whoever had spoken by then had worked.
-fn unbilled(kind: ModelErrorKind) -> bool {
-    matches!(
-        kind,
-        ModelErrorKind::Network
-            | ModelErrorKind::RateLimited
-            | ModelErrorKind::Overloaded
-            | ModelErrorKind::QuotaExceeded
-            | ModelErrorKind::Auth
-            | ModelErrorKind::NotFound
-            | ModelErrorKind::InvalidRequest
-            | ModelErrorKind::ContextLength
-            | ModelErrorKind::Unsupported
-    )
 }

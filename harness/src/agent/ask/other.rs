@@ -2,17 +2,14 @@
 //! settled as a turn is; only nothing is streamed.
 
 use super::listen::{self, Listener};
-use super::reserve::hold_input;
-use super::retry::pause;
-use super::unbilled;
+use super::reserve::{hold_input, settle, unbilled};
+use super::retry::wait_for_next;
 use crate::error::{Error, Result};
-use crate::event::EventKind;
 use crate::port::BoxFuture;
 use crate::port::model::{ConnectedModel, FinishReason, ModelError, Usage};
 use crate::run::{ModelChain, Run, after};
 use crate::telemetry::{self, ModelFields};
 use std::sync::Arc;
-use tokio::time::Instant;
 use tracing::Instrument;
 
 /// Who is asked for what.
@@ -42,17 +39,7 @@ pub(crate) async fn ask_other<'a, T>(
             Ok(answer) => return Ok(answer),
             Err(error) => error,
         };
-        let wait = if attempt < run.bounds.model.attempts { pause(&error, attempt) } else { None };
-        let left = run.control.deadline.saturating_duration_since(Instant::now());
-        let failed = Error::Model { alias: alias.to_string(), error: Box::new(error) };
-        let code = failed.code();
-        let Some(wait) = wait.filter(|wait| *wait < left) else {
-            telemetry::model_failed(alias, attempt, code);
-            return Err(failed);
-        };
-        telemetry::model_retrying(alias, attempt, code, wait);
-        run.emit(|| EventKind::ModelRetrying { model: Arc::clone(alias), attempt, code: code.into(), wait });
-        tokio::time::sleep(wait).await;
+        wait_for_next(run, alias, attempt, attempt, error).await?;
         attempt += 1;
     }
 }
@@ -82,16 +69,13 @@ async fn once<T>(
         usage.output_tokens.get_or_insert(0);
     }
     usage.cost_micros = usage.cost_micros.or_else(|| member.cost.price()?.of(&usage));
-    match &heard {
-        Err(error) if unbilled(error.kind) => reservation.release(),
-        _ => reservation.settle(&usage),
-    }
-    run.warn_of_budgets();
+    let refused = heard.as_ref().is_err_and(|error| unbilled(error.kind));
+    let billed = settle(run, reservation, &usage, refused);
     let code = |kind: &ModelError| -> Arc<str> {
         Error::Model { alias: chain.alias.to_string(), error: Box::new(kind.clone()) }.code().into()
     };
     let reason = heard.as_ref().map_or_else(code, |_| listen::reason(&FinishReason::Stop));
     telemetry::finish_model_span(&span, &reason, &usage);
-    listener.finish(reason, usage);
+    listener.finish(reason, usage, billed);
     Ok(heard.map(|(answer, _)| answer))
 }

@@ -4,10 +4,11 @@
 
 use super::Asking;
 use crate::error::{Error, Result};
-use crate::port::model::{ConnectedModel, Cost, GenerateOptions, Media, MediaSource, Part, Usage};
+use crate::port::model::{
+    ConnectedModel, Cost, GenerateOptions, Media, MediaSource, ModelErrorKind, Part, Usage,
+};
 use crate::run::{Amount, Reservation, Run};
-use serde_json::Value;
-use std::io;
+use crate::tool::json_bytes;
 
 /// What an answer is taken to use at most when nobody bounds it. A longer one is charged when it is there.
 const USUAL_ANSWER: u32 = 4096;
@@ -73,6 +74,35 @@ pub(super) fn hold_input(
     run.account.reserve(Amount { tokens, micros })
 }
 
+/// Puts what was used in the place of what was held, or gives it back when the call was refused before any work.
+/// Unknown usage keeps what was held. True when it is to be paid.
+pub(super) fn settle(run: &Run, reservation: Reservation, usage: &Usage, refused: bool) -> bool {
+    let billed = !refused || usage.total_tokens().is_some();
+    if billed {
+        reservation.settle(usage);
+    } else {
+        reservation.release();
+    }
+    run.warn_of_budgets();
+    billed
+}
+
+/// Errors that a provider gives before it works. Whoever had spoken by then had worked.
+pub(super) fn unbilled(kind: ModelErrorKind) -> bool {
+    matches!(
+        kind,
+        ModelErrorKind::Network
+            | ModelErrorKind::RateLimited
+            | ModelErrorKind::Overloaded
+            | ModelErrorKind::QuotaExceeded
+            | ModelErrorKind::Auth
+            | ModelErrorKind::NotFound
+            | ModelErrorKind::InvalidRequest
+            | ModelErrorKind::ContextLength
+            | ModelErrorKind::Unsupported
+    )
+}
+
 /// The tokens of what is asked.
 fn estimate(asking: &Asking<'_>) -> u64 {
     let messages = asking.messages.iter().flat_map(|message| &message.parts).map(part_bytes);
@@ -101,22 +131,5 @@ fn media_bytes(media: &Media) -> usize {
         MediaSource::Base64 { data } => data.len(),
         // Nobody knows before the provider has read it.
         MediaSource::Url { .. } | MediaSource::ProviderFile { .. } => 4096,
-    }
-}
-
-fn json_bytes(value: &Value) -> usize {
-    struct Count(usize);
-    impl io::Write for Count {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0 += bytes.len();
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut count = Count(0);
-    match serde_json::to_writer(&mut count, value) {
-        Ok(()) | Err(_) => count.0,
     }
 }

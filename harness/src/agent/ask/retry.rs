@@ -1,7 +1,13 @@
 //! When a failed model call is tried again, and after how long.
 
+use crate::error::{Error, Result};
+use crate::event::EventKind;
 use crate::port::model::ModelError;
+use crate::run::Run;
+use crate::telemetry;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 
 const FIRST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(8);
@@ -10,7 +16,7 @@ const LONGEST: Duration = Duration::from_secs(8);
 const LONGEST_ASKED: Duration = Duration::from_secs(60);
 
 /// The pause after the failed attempt of that number (from 1); `None` when another one makes no sense.
-pub(super) fn pause(error: &ModelError, attempt: u32) -> Option<Duration> {
+fn pause(error: &ModelError, attempt: u32) -> Option<Duration> {
     if !error.kind.retriable() {
         return None;
     }
@@ -20,6 +26,28 @@ pub(super) fn pause(error: &ModelError, attempt: u32) -> Option<Duration> {
     let least = FIRST.saturating_mul(1 << attempt.saturating_sub(1).min(8)).min(LONGEST / 2);
     // Up to as much again is chance: many clients that fail together do not come back together.
     Some(least.mul_f64(1.0 + fastrand::f64()))
+}
+
+/// After a failed attempt: waits until the next one, or gives the error back when there is to be none.
+pub(super) async fn wait_for_next(
+    run: &Run,
+    alias: &Arc<str>,
+    attempt: u32,
+    tries: u32,
+    error: ModelError,
+) -> Result<()> {
+    let wait = if tries < run.bounds.model.attempts { pause(&error, tries) } else { None };
+    let left = run.control.deadline.saturating_duration_since(Instant::now());
+    let failed = Error::Model { alias: alias.to_string(), error: Box::new(error) };
+    let code = failed.code();
+    let Some(wait) = wait.filter(|wait| *wait < left) else {
+        telemetry::model_failed(alias, attempt, code);
+        return Err(failed);
+    };
+    telemetry::model_retrying(alias, attempt, code, wait);
+    run.emit(|| EventKind::ModelRetrying { model: Arc::clone(alias), attempt, code: code.into(), wait });
+    tokio::time::sleep(wait).await;
+    Ok(())
 }
 
 #[cfg(test)]
