@@ -20,7 +20,7 @@ mod thinking;
 mod tools;
 mod usage;
 
-pub(crate) use gaps::GAPS;
+pub(crate) use gaps::{GAPS, SPELLED};
 pub use model::AnthropicModel;
 pub(crate) use options::Options;
 pub use options::{CacheFor, Thinking};

@@ -1,5 +1,6 @@
 //! What a recipe sets for every call: thinking, caching, citations, tools that run at the provider.
 
+use crate::port::model::Price;
 use serde_json::{Map, Value};
 
 /// What a recipe sets for every call of its model.
@@ -29,6 +30,19 @@ pub enum CacheFor {
     FiveMinutes,
     /// An hour. Writing costs more.
     OneHour,
+}
+
+impl CacheFor {
+    /// A price is one of five minutes; to keep for an hour costs twice what is read.
+    pub(crate) fn price(self, mut price: Price) -> Price {
+        if self == CacheFor::OneHour {
+            price.cache_write = Some(price.input.saturating_mul(2));
+            if let Some(beyond) = &mut price.beyond {
+                beyond.cache_write = Some(beyond.input.saturating_mul(2));
+            }
+        }
+        price
+    }
 }
 
 /// Whether the model thinks before it answers.

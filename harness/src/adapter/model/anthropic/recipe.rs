@@ -1,9 +1,10 @@
 //! `Anthropic("claude-sonnet-4-5")`: the recipe, its options, and what it claims.
 
 use super::{AnthropicModel, CacheFor, GAPS, Options, Thinking};
+use crate::adapter::model::prices;
 use crate::adapter::model::wire::{Auth, connection_setters, endpoint, find_key};
 use crate::port::model::{
-    Connect, ConnectError, KnownGap, ModelAdapter, ModelDocuments, ModelJsonSchema, ModelProvides,
+    Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelDocuments, ModelJsonSchema, ModelProvides,
     ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelViews, ModelVision,
 };
 use secrecy::SecretString;
@@ -147,6 +148,13 @@ impl ModelAdapter for Anthropic {
 
     fn model_id(&self) -> Option<String> {
         Some(self.model.clone())
+    }
+
+    fn cost(&self) -> Cost {
+        match (prices::cost(PROVIDER, &self.model), self.options.cache) {
+            (Cost::Price(price), Some(cache)) => Cost::Price(cache.price(price)),
+            (cost, _) => cost,
+        }
     }
 
     fn connect(self, connect: &Connect<'_>) -> Result<AnthropicModel, ConnectError> {
