@@ -94,7 +94,7 @@ async fn all_results_of_a_turn_are_in_one_user_message_right_after_the_calls_and
 
 #[tokio::test]
 async fn thinking_and_redacted_blocks_come_back_first_and_unchanged_and_only_to_their_provider() {
-    let thought = r#"{ "type":"thinking",  "thinking":"h\u00e9", "signature":"c2ln","new":1e400 }"#;
+    let thought = r#"{ "type":"thinking",  "thinking":"h\u00e9", "signature":"c2ln","new":1.5 }"#;
     let redacted = r#"{"type":"redacted_thinking","data":"eA=="}"#;
     let owned = history(vec![
         Message::user("go"),
@@ -112,30 +112,9 @@ async fn thinking_and_redacted_blocks_come_back_first_and_unchanged_and_only_to_
         ),
         turn(Role::Tool, vec![result("a", vec![text("one")], false)]),
     ]);
-    // Byte for byte, so it is looked for in the bytes.
-    let server = Server::answering(500, &[], "").await;
-    let recipe = sonnet().base_url(&server.url).api_key("k".to_owned());
-    let model = recipe.connect(&Connect { alias: "fast", env: &|_: &str| None }).unwrap();
-    drop(model);
-    let small = thought.replace("1e400", "1");
-    let owned_small = history(
-        owned
-            .messages
-            .iter()
-            .cloned()
-            .map(|mut message| {
-                for part in &mut message.parts {
-                    if let Part::Reasoning(Reasoning { opaque: Some(json), .. }) = part {
-                        *json = json.replace("1e400", "1");
-                    }
-                }
-                message
-            })
-            .collect(),
-    );
-    let body = sent(sonnet(), &owned_small).await;
+    let body = sent(sonnet(), &owned).await;
     let blocks = body["messages"][1]["content"].as_array().unwrap();
-    assert_eq!(blocks[0], serde_json::from_str::<Value>(&small).unwrap());
+    assert_eq!(blocks[0], serde_json::from_str::<Value>(thought).unwrap());
     assert_eq!(blocks[1], serde_json::from_str::<Value>(redacted).unwrap());
     let kinds: Vec<_> = blocks.iter().map(|block| block["type"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["thinking", "redacted_thinking", "text", "tool_use"]);

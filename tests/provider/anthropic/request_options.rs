@@ -5,7 +5,8 @@ use crate::owned::{Choice, Owned};
 use harness::adapter::model::Anthropic;
 use harness::adapter::model::anthropic::{CacheFor, Thinking};
 use harness::port::model::{
-    Media, Message, ModelErrorKind as Kind, OutputSpec, Part, ReasoningEffort, Role, ToolSpec,
+    Media, Message, ModelErrorKind as Kind, OutputSpec, Part, Reasoning, ReasoningEffort, Role, ToolCall,
+    ToolResult, ToolSpec,
 };
 use serde_json::{Value, json};
 
@@ -114,6 +115,26 @@ async fn a_budget_fits_into_the_answer_or_there_is_none() {
     assert_eq!(refused(sonnet().thinking(Thinking::Budget(2_000)), &owned).await, Kind::InvalidRequest);
     let body = sent(sonnet().thinking(Thinking::Budget(50_000)), &Owned::saying("hi")).await;
     assert!(body["max_tokens"].as_u64().unwrap() > 50_000, "{body}");
+}
+
+#[tokio::test]
+async fn a_turn_that_began_without_thinking_goes_on_without() {
+    let call = ToolCall { id: "a".into(), name: "look".into(), arguments: "{}".into() };
+    let result =
+        ToolResult { call_id: "a".into(), name: "look".into(), content: Vec::new(), is_error: false };
+    let thought = |provider: &str| {
+        let opaque = Some(json!({"type": "thinking", "thinking": "", "signature": "s"}).to_string());
+        Part::Reasoning(Reasoning { text: String::new(), provider: provider.into(), opaque })
+    };
+    for (provider, budget) in [("openai", Value::Null), ("anthropic", json!(8_192))] {
+        let calls = vec![thought(provider), Part::ToolCall(call.clone())];
+        let mut owned = thinking(Some(ReasoningEffort::Medium));
+        owned.tools = vec![tool("look", false)];
+        owned.messages.push(Message { role: Role::Assistant, parts: calls });
+        owned.messages.push(Message { role: Role::Tool, parts: vec![Part::ToolResult(result.clone())] });
+        assert_eq!(sent(sonnet(), &owned).await["thinking"]["budget_tokens"], budget, "{provider}");
+        assert_eq!(sent(claude("claude-opus-4-8"), &owned).await["thinking"]["type"], "adaptive");
+    }
 }
 
 #[tokio::test]

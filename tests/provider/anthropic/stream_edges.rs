@@ -106,6 +106,8 @@ fn an_error_event_inside_a_200_stream_is_typed_also_as_the_very_first() {
             assert_eq!((failure.kind, failure.code.as_deref()), (kind, Some(class)));
         }
     }
+    let flat = json!({"type": "error", "message": "Overloaded", "code": 529});
+    assert_eq!(events(&[flat]).1.unwrap_err().kind, Kind::Overloaded);
     let error = json!({"type": "error", "error": {"type": "overloaded_error", "message": "hunter2"}});
     assert!(!events(&[error]).1.unwrap_err().message.contains("hunter2"));
 }
@@ -161,9 +163,10 @@ fn missing_and_null_fields_are_unknown_and_not_zero() {
 fn unknown_events_blocks_and_deltas_are_ignored_or_kept() {
     let response = answer(&[
         json!({"type": "ping"}),
-        json!({"type": "brand_new", "x": [1]}),
-        begin(0, json!({"type": "brand_new_block", "y": 1})),
+        json!({"type": "brand_new", "x": [1], "message": "no", "index": "no", "delta": 7}),
+        begin(0, json!({"type": "brand_new_block", "text": 1})),
         grow(0, json!({"type": "brand_new_delta", "text": "no"})),
+        grow(0, json!({"type": "brand_new_delta", "text": {"no": 1}, "content": []})),
         stop(0),
         said(1, "Hi"),
         ended("end_turn"),
@@ -173,7 +176,7 @@ fn unknown_events_blocks_and_deltas_are_ignored_or_kept() {
     let Part::Opaque(kept) = &response.message.parts[0] else { panic!("{:?}", response.message) };
     assert_eq!(
         (kept.kind.as_str(), kept.json.as_str()),
-        ("brand_new_block", r#"{"type":"brand_new_block","y":1}"#)
+        ("brand_new_block", r#"{"text":1,"type":"brand_new_block"}"#)
     );
 }
 

@@ -5,6 +5,7 @@
 //! `stream.rs` in pieces, `family.rs` for what models differ in.
 
 mod answer;
+mod event;
 mod family;
 mod gaps;
 mod media;

@@ -40,7 +40,7 @@ fn push_block(
     calls: &mut u32,
     out: &mut dyn ModelSink,
 ) -> Result<(), Failure> {
-    let block: Block = serde_json::from_str(raw.get()).map_err(|_| Failure::malformed("a content block"))?;
+    let block = Block::read(raw)?;
     match block.r#type.as_deref() {
         None => {}
         Some("text") => {
