@@ -126,6 +126,7 @@ pub mod tools {
 /// What [`Inspection`] is made of.
 pub mod inspect {
     pub use crate::harness::{
-        AdapterInfo, AgentInfo, ModelInfo, Requirement, SetLimits, SlotInfo, ToolInfo, WorkflowInfo,
+        AdapterInfo, AgentInfo, ModelInfo, OutputInfo, Requirement, SetLimits, SlotInfo, ToolInfo,
+        WorkflowInfo,
     };
 }

@@ -2,15 +2,14 @@
 
 use super::WorkflowRun;
 use super::scope::StepScope;
-use crate::agent::{Asking, Other, ask, ask_other};
+use crate::agent::{Asking, Other, Wanted, ask, ask_other};
 use crate::capability::model as declared;
 use crate::error::{Error, Result};
 use crate::port::BoxFuture;
 use crate::port::model::{
-    ConnectedModel, EmbedRequest, Embeddings, GenerateOptions, Message, ModelResponse, RerankRequest,
-    Reranked, ToolChoice, Usage,
+    EmbedRequest, Embeddings, GenerateOptions, Message, ModelResponse, RerankRequest, Reranked, Usage,
 };
-use crate::run::{ModelChain, Run};
+use crate::run::{Member, ModelChain, Run};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -53,13 +52,12 @@ impl<W> ModelHandle<W> {
             chain: &self.chain,
             instructions,
             messages,
-            tools: &[],
-            tool_choice: ToolChoice::None,
-            output: None,
+            wanted: Wanted::TEXT,
             options: &options,
             turn: 0,
         })
         .await
+        .map(|answered| answered.response)
     }
 
     /// One vector per text, in order. Needs `requires(model.embeddings)`.
@@ -75,7 +73,7 @@ impl<W> ModelHandle<W> {
     }
 
     async fn embedded(&self, texts: &[String]) -> Result<Embeddings> {
-        let found = self.chain.members.iter().find_map(|member| Some((member, member.embed.as_ref()?)));
+        let found = self.chain.members.iter().find_map(|member| Some((member, member.model.embed.as_ref()?)));
         let (member, embed) = found.ok_or_else(|| self.lacks("model.embeddings"))?;
         let bytes = texts.iter().map(String::len).sum();
         let call = || -> BoxFuture<'_, _> {
@@ -100,7 +98,8 @@ impl<W> ModelHandle<W> {
     }
 
     async fn reranked(&self, query: &str, texts: &[String]) -> Result<Vec<Reranked>> {
-        let found = self.chain.members.iter().find_map(|member| Some((member, member.rerank.as_ref()?)));
+        let found =
+            self.chain.members.iter().find_map(|member| Some((member, member.model.rerank.as_ref()?)));
         let (member, rerank) = found.ok_or_else(|| self.lacks("model.rerank"))?;
         let bytes = query.len() + texts.iter().map(String::len).sum::<usize>();
         let call = || -> BoxFuture<'_, _> {
@@ -119,7 +118,7 @@ impl<W> ModelHandle<W> {
         Error::Capability { capability: capability.to_owned(), hint }
     }
 
-    fn other<'a>(&'a self, member: &'a ConnectedModel, bytes: usize) -> Other<'a> {
+    fn other<'a>(&'a self, member: &'a Member, bytes: usize) -> Other<'a> {
         Other { run: &self.run, chain: &self.chain, member, bytes }
     }
 }

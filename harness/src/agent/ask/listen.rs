@@ -1,5 +1,6 @@
 //! Hears one answer: folds it, and tells it piece by piece to whoever watches.
 
+use crate::agent::form::Form;
 use crate::agent::partial::Partial;
 use crate::event::EventKind;
 use crate::port::model::{Collect, FinishReason, ModelEvent, ModelResponse, ModelSink, Usage};
@@ -15,14 +16,22 @@ pub(super) struct Listener<'a> {
     usage: Usage,
     /// The structured answer so far, where one is expected.
     partial: Option<Partial>,
+    answer: AnswerCall<'a>,
     /// Something of an answer came, reasoning included: then the provider worked, and bills.
     spoke: bool,
     over: bool,
     open: bool,
 }
 
+/// The call whose arguments are the answer: told as the text that it stands for, not as a call.
+#[derive(Default)]
+struct AnswerCall<'a> {
+    tool: Option<&'a str>,
+    index: Option<u32>,
+}
+
 impl<'a> Listener<'a> {
-    pub(super) fn open(run: &'a Run, alias: &Arc<str>, turn: u32, structured: bool) -> Self {
+    pub(super) fn open(run: &'a Run, alias: &Arc<str>, turn: u32) -> Self {
         run.tally.model_call();
         run.emit(|| EventKind::ModelStarted { model: alias.clone(), turn });
         Listener {
@@ -31,11 +40,19 @@ impl<'a> Listener<'a> {
             turn,
             collect: Collect::default(),
             usage: Usage::default(),
-            partial: structured.then(Partial::default),
+            partial: None,
+            answer: AnswerCall::default(),
             spoke: false,
             over: false,
             open: true,
         }
+    }
+
+    /// Shows the typed answer while it grows.
+    pub(super) fn expecting(mut self, form: &Form<'a>) -> Self {
+        self.partial = form.typed.then(Partial::default);
+        self.answer.tool = form.answer_tool;
+        self
     }
 
     pub(super) fn has_spoken(&self) -> bool {
@@ -75,13 +92,15 @@ impl<'a> Listener<'a> {
         let events = &self.run.events;
         match event {
             ModelEvent::Text { delta } if !delta.is_empty() => {
-                events.content(|| EventKind::ModelDelta { text: delta.clone() });
-                if let Some(partial) = &mut self.partial
-                    && events.is_heard()
-                    && let Some(value) = partial.push(delta)
-                {
-                    events.content(|| EventKind::ModelObjectPartial { value });
-                }
+                // Words around the answer call are no part of the answer.
+                self.tell_answer(delta, self.answer.index.is_none());
+            }
+            ModelEvent::ToolCallStarted { index, name, .. } if self.answer.tool == Some(name) => {
+                self.answer.index = Some(*index);
+                self.partial = Some(Partial::default());
+            }
+            ModelEvent::ToolCallDelta { index, delta } if self.answer.index == Some(*index) => {
+                self.tell_answer(delta, true);
             }
             ModelEvent::ReasoningText { delta } if !delta.is_empty() => {
                 events.content(|| EventKind::ModelReasoningDelta { text: delta.clone() });
@@ -90,6 +109,18 @@ impl<'a> Listener<'a> {
                 events.content(|| EventKind::ModelToolCallDelta { index: *index, text: delta.clone() });
             }
             _ => {}
+        }
+    }
+}
+
+impl Listener<'_> {
+    fn tell_answer(&mut self, delta: &str, grows: bool) {
+        let events = &self.run.events;
+        events.content(|| EventKind::ModelDelta { text: delta.to_owned() });
+        if let Some(partial) = self.partial.as_mut().filter(|_| grows && events.is_heard())
+            && let Some(value) = partial.push(delta)
+        {
+            events.content(|| EventKind::ModelObjectPartial { value });
         }
     }
 }

@@ -8,13 +8,14 @@ mod other;
 mod reserve;
 mod retry;
 
+use super::Wanted;
 use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::port::model::{
-    CallContext, ConnectedModel, FinishReason, GenerateOptions, Message, ModelError, ModelErrorKind,
-    ModelRequest, ModelResponse, OutputSpec, ToolChoice, ToolSpec,
+    CallContext, FinishReason, GenerateOptions, Message, ModelError, ModelErrorKind, ModelRequest,
+    ModelResponse,
 };
-use crate::run::{ModelChain, Run, after};
+use crate::run::{Member, ModelChain, OutputForm, Run, after};
 use crate::telemetry::{self, ModelFields};
 use listen::Listener;
 pub(crate) use other::{Other, ask_other};
@@ -32,18 +33,22 @@ pub(crate) struct Asking<'a> {
     pub(crate) place: (&'a str, u64),
     pub(crate) instructions: &'a str,
     pub(crate) messages: &'a [Message],
-    pub(crate) tools: &'a [ToolSpec],
-    pub(crate) tool_choice: ToolChoice<'a>,
-    pub(crate) output: Option<&'a OutputSpec>,
+    pub(crate) wanted: Wanted<'a>,
     pub(crate) options: &'a GenerateOptions,
     pub(crate) turn: u32,
+}
+
+/// What was answered, and in which form it was asked for.
+pub(crate) struct Answered {
+    pub(crate) response: ModelResponse,
+    pub(crate) form: OutputForm,
 }
 
 /// Asks the members of the chain in order, each with its retries.
 ///
 /// # Errors
 /// The error of the last member that was asked, the budget, or the run's deadline.
-pub(crate) async fn ask(asking: Asking<'_>) -> Result<ModelResponse> {
+pub(crate) async fn ask(asking: Asking<'_>) -> Result<Answered> {
     let mut failed = None;
     let mut attempt = 0;
     // Whether something of an answer that is void now was already told.
@@ -53,7 +58,7 @@ pub(crate) async fn ask(asking: Asking<'_>) -> Result<ModelResponse> {
             asking.run.emit(|| EventKind::StreamRestarted { turn: asking.turn });
         }
         match ask_member(&asking, member, &mut attempt, &mut spoke).await {
-            Ok(response) => return Ok(response),
+            Ok(response) => return Ok(Answered { response, form: member.form }),
             Err(Error::Model { alias, error }) if falls_back(error.kind) => {
                 failed = Some(Error::Model { alias, error });
             }
@@ -70,7 +75,7 @@ fn falls_back(kind: ModelErrorKind) -> bool {
 
 async fn ask_member(
     asking: &Asking<'_>,
-    member: &ConnectedModel,
+    member: &Member,
     attempt: &mut u32,
     spoke: &mut bool,
 ) -> Result<ModelResponse> {
@@ -93,11 +98,13 @@ async fn ask_member(
 /// One attempt. The inner error says whether something of the answer was already told.
 async fn ask_once(
     asking: &Asking<'_>,
-    member: &ConnectedModel,
+    member: &Member,
     attempt: u32,
 ) -> Result<Result<ModelResponse, (ModelError, bool)>> {
     let run = asking.run;
-    let held = hold(asking, member)?;
+    let form = asking.wanted.of(member.form, asking.instructions);
+    let model = &member.model;
+    let held = hold(asking, &form, model)?;
     let call = CallContext {
         run_id: run.id.to_string(),
         attempt,
@@ -108,24 +115,24 @@ async fn ask_once(
         stream: true,
     };
     let request = ModelRequest {
-        instructions: asking.instructions,
+        instructions: &form.instructions,
         messages: asking.messages,
-        tools: asking.tools,
-        tool_choice: asking.tool_choice,
-        output: asking.output,
+        tools: form.tools,
+        tool_choice: form.tool_choice,
+        output: form.output,
         options: held.options.as_ref().unwrap_or(asking.options),
         call: &call,
     };
     let alias = &asking.chain.alias;
     let span = telemetry::model_span(&ModelFields {
         alias,
-        model_id: member.model_id.as_deref(),
+        model_id: model.model_id.as_deref(),
         turn: asking.turn,
         attempt,
     });
-    let mut listener = Listener::open(run, alias, asking.turn, asking.output.is_some());
+    let mut listener = Listener::open(run, alias, asking.turn).expecting(&form);
     let until = run.control.deadline.min(after(run.bounds.model.call));
-    let answer = member.model.generate(&request, &mut listener);
+    let answer = model.model.generate(&request, &mut listener);
     let asked = run.control.deadlines.within(until, answer).instrument(span.clone()).await;
     let spoke = listener.has_spoken();
     let mut heard = match asked {
@@ -141,7 +148,7 @@ async fn ask_once(
         Err(_) => Err(timed_out(alias, run.bounds.model.call)),
     };
     let mut usage = heard.as_ref().map_or_else(|_| listener.usage(), |response| response.usage);
-    usage.cost_micros = usage.cost_micros.or_else(|| member.cost.price()?.of(&usage));
+    usage.cost_micros = usage.cost_micros.or_else(|| model.cost.price()?.of(&usage));
     if let Ok(response) = &mut heard {
         response.usage = usage;
     }
@@ -158,7 +165,7 @@ async fn ask_once(
         return Err(exceeded);
     }
     // It was said to report its cost, and did not: another call would spend more of what nobody counts.
-    let uncounted = usage.cost_micros.is_none() && member.cost.price().is_none();
+    let uncounted = usage.cost_micros.is_none() && model.cost.price().is_none();
     if heard.is_ok() && uncounted && run.account.bounds_money() {
         return Err(Error::PriceUnknown { alias: alias.to_string() });
     }

@@ -6,8 +6,8 @@ use super::reserve::{hold_input, settle, unbilled};
 use super::retry::wait_for_next;
 use crate::error::{Error, Result};
 use crate::port::BoxFuture;
-use crate::port::model::{ConnectedModel, FinishReason, ModelError, Usage};
-use crate::run::{ModelChain, Run, after};
+use crate::port::model::{FinishReason, ModelError, Usage};
+use crate::run::{Member, ModelChain, Run, after};
 use crate::telemetry::{self, ModelFields};
 use std::sync::Arc;
 use tracing::Instrument;
@@ -16,7 +16,7 @@ use tracing::Instrument;
 pub(crate) struct Other<'a> {
     pub(crate) run: &'a Arc<Run>,
     pub(crate) chain: &'a ModelChain,
-    pub(crate) member: &'a ConnectedModel,
+    pub(crate) member: &'a Member,
     /// What is sent, for the estimate.
     pub(crate) bytes: usize,
 }
@@ -50,10 +50,11 @@ async fn once<T>(
     call: BoxFuture<'_, Answered<T>>,
 ) -> Result<Result<T, ModelError>> {
     let Other { run, chain, member, bytes } = other;
+    let member = &member.model;
     let reservation = hold_input(run, &chain.alias, member, *bytes)?;
     let model_id = member.model_id.as_deref();
     let span = telemetry::model_span(&ModelFields { alias: &chain.alias, model_id, turn: 0, attempt });
-    let listener = Listener::open(run, &chain.alias, 0, false);
+    let listener = Listener::open(run, &chain.alias, 0);
     let until = run.control.deadline.min(after(run.bounds.model.call));
     let heard = match run.control.deadlines.within(until, call).instrument(span.clone()).await {
         Ok(heard) => heard,
