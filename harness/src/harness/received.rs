@@ -2,8 +2,9 @@
 //! replacement. The walk runs over this, so that what is chosen at start is held to what the items require.
 
 use super::{AdapterRef, HarnessDef, ModelBinding};
+use crate::limits::CircuitBreaker;
 use crate::port::model::{ConnectedModel, ErasedModel};
-use crate::run::{Member, ModelChain, OutputForm};
+use crate::run::{Breaker, Member, ModelChain, OutputForm};
 
 /// One alias.
 pub(super) struct Received {
@@ -81,10 +82,14 @@ impl Received {
     }
 
     /// The connected models behind the alias, each with what it can do.
-    pub(super) fn chained(&self, models: Vec<ConnectedModel>) -> ModelChain {
+    pub(super) fn chained(&self, models: Vec<ConnectedModel>, circuit: Option<CircuitBreaker>) -> ModelChain {
         let known = self.chain();
-        let members = models.into_iter().zip(&known);
-        let members = members.map(|(model, adapter)| Member { model, form: form(adapter) });
+        let members = (0..).zip(models.into_iter().zip(&known)).map(|(index, (model, adapter))| Member {
+            index,
+            model,
+            form: form(adapter),
+            breaker: Breaker::new(circuit),
+        });
         ModelChain { alias: self.alias.into(), members: members.collect() }
     }
 

@@ -7,7 +7,7 @@ use super::{Harness, HarnessDef, Start, Wiring};
 use crate::agent::{AgentDef, Agents, Building};
 use crate::error::StartError;
 use crate::event::{Event, Observers};
-use crate::limits::Bounds;
+use crate::limits::{Bounds, CircuitBreaker};
 use crate::port::model::{Connect, ConnectedModel, Cost, ErasedModel, ModelAdapter};
 use crate::port::sandbox::SandboxPolicy;
 use crate::run::{BLOCKING_THREADS, Env, Owed, Ports};
@@ -48,13 +48,14 @@ pub(super) struct StartParts {
     pub(super) policy: SandboxPolicy,
     pub(super) content: bool,
     pub(super) sole_user: bool,
+    pub(super) circuit: Option<CircuitBreaker>,
 }
 
 /// Where variables are read.
 pub(crate) type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, StartError> {
-    let StartParts { wiring, script, overrides, prices, env, observers, policy, content, sole_user } = parts;
+    let StartParts { wiring, script, overrides, prices, env, observers, policy, content, sole_user, circuit } = parts;
     let mut problems = Vec::new();
     let discovered = if def.discovered { crate::__private::discovered() } else { Vec::new() };
     let mut overrides: HashMap<String, ErasedModel> =
@@ -81,7 +82,7 @@ fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, Start
     price(def, &prices, &mut models, &mut problems);
     let models = received.iter().filter_map(|received| {
         let alias = received.alias();
-        Some((alias, Arc::new(received.chained(models.remove(alias)?))))
+        Some((alias, Arc::new(received.chained(models.remove(alias)?, circuit))))
     });
     let models = models.collect();
     if !problems.is_empty() {

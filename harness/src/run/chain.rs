@@ -2,6 +2,7 @@
 //!
 //! Made at start, shared by all runs. Next: `agent/form.rs`, which asks in these forms.
 
+use super::Breaker;
 use crate::port::model::ConnectedModel;
 use std::sync::Arc;
 
@@ -13,8 +14,11 @@ pub(crate) struct ModelChain {
 
 /// A model of a chain.
 pub(crate) struct Member {
+    /// Its place in the chain.
+    pub(crate) index: u32,
     pub(crate) model: ConnectedModel,
     pub(crate) form: OutputForm,
+    pub(crate) breaker: Breaker,
 }
 
 /// How a model is asked for a typed answer.

@@ -4,6 +4,7 @@
 //! Next: `state.rs` for [`Run`], `env.rs` for what a started harness binds, `budget.rs` for reserve and settle.
 
 mod approvals;
+mod breaker;
 mod budget;
 mod cancel;
 mod chain;
@@ -23,6 +24,7 @@ mod waits;
 
 pub(crate) use approvals::Approvals;
 pub use approvals::{Approval, ApprovalDecision};
+pub(crate) use breaker::{Breaker, Pass, Turned};
 pub(crate) use budget::{Account, Amount, Reservation, Warning};
 pub(crate) use cancel::Cancel;
 pub(crate) use chain::{Member, ModelChain, OutputForm};

@@ -1,5 +1,6 @@
 //! Hears one answer: folds it, and tells it piece by piece to whoever watches.
 
+use super::circuit::Attempt;
 use crate::agent::form::Form;
 use crate::agent::partial::Partial;
 use crate::event::EventKind;
@@ -17,6 +18,7 @@ pub(super) struct Listener<'a> {
     /// The structured answer so far, where one is expected.
     partial: Option<Partial>,
     answer: AnswerCall<'a>,
+    circuit: Option<&'a Attempt<'a>>,
     /// Something of an answer came, reasoning included: then the provider worked, and bills.
     spoke: bool,
     over: bool,
@@ -42,10 +44,17 @@ impl<'a> Listener<'a> {
             usage: Usage::default(),
             partial: None,
             answer: AnswerCall::default(),
+            circuit: None,
             spoke: false,
             over: false,
             open: true,
         }
+    }
+
+    /// The first word closes the circuit.
+    pub(super) fn under(mut self, circuit: &'a Attempt<'a>) -> Self {
+        self.circuit = Some(circuit);
+        self
     }
 
     /// Shows the typed answer while it grows.
@@ -132,6 +141,7 @@ impl ModelSink for Listener<'_> {
             return;
         }
         self.tell(&event);
+        let silent = !self.spoke;
         match &event {
             ModelEvent::Usage(usage) => self.usage.replace_with(usage),
             ModelEvent::Finished { .. } => self.over = true,
@@ -142,6 +152,9 @@ impl ModelSink for Listener<'_> {
             ModelEvent::ToolCallStarted { .. } | ModelEvent::ToolCallDelta { .. } | ModelEvent::Part(_) => {
                 self.spoke = true;
             }
+        }
+        if silent && self.spoke {
+            self.circuit.inspect(|circuit| circuit.alive());
         }
         self.collect.push(event);
     }

@@ -3,6 +3,7 @@
 //! The only owner of retries. Next: `retry.rs` for when and how long, `reserve.rs` for what is held, `listen.rs` for
 //! what is told on the way.
 
+mod circuit;
 mod listen;
 mod other;
 mod reserve;
@@ -17,12 +18,14 @@ use crate::port::model::{
 };
 use crate::run::{Member, ModelChain, OutputForm, Run, after};
 use crate::telemetry::{self, ModelFields};
+use circuit::{Attempt, worth_more};
 use listen::Listener;
 pub(crate) use other::{Other, ask_other};
 use reserve::{Held, hold, settle, unbilled};
 use retry::wait_for_next;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 use tracing::Instrument;
 
 /// One turn, as it is asked.
@@ -59,9 +62,7 @@ pub(crate) async fn ask(asking: Asking<'_>) -> Result<Answered> {
         }
         match ask_member(&asking, member, &mut attempt, &mut spoke).await {
             Ok(response) => return Ok(Answered { response, form: member.form }),
-            Err(Error::Model { alias, error }) if falls_back(error.kind) => {
-                failed = Some(Error::Model { alias, error });
-            }
+            Err(error) if falls_back(&error) => failed = Some(worth_more(failed, error)),
             Err(error) => return Err(error),
         }
     }
@@ -69,8 +70,14 @@ pub(crate) async fn ask(asking: Asking<'_>) -> Result<Answered> {
 }
 
 /// What another provider would refuse too is not worth asking it.
-fn falls_back(kind: ModelErrorKind) -> bool {
-    !matches!(kind, ModelErrorKind::ContentFiltered | ModelErrorKind::InvalidRequest)
+fn falls_back(error: &Error) -> bool {
+    match error {
+        Error::Model { error, .. } => {
+            !matches!(error.kind, ModelErrorKind::ContentFiltered | ModelErrorKind::InvalidRequest)
+        }
+        Error::CircuitOpen { .. } => true,
+        _ => false,
+    }
 }
 
 async fn ask_member(
@@ -79,20 +86,33 @@ async fn ask_member(
     attempt: &mut u32,
     spoke: &mut bool,
 ) -> Result<ModelResponse> {
-    let run = asking.run;
+    let (run, alias) = (asking.run, &asking.chain.alias);
     let first = *attempt;
+    let mut failed = None;
     loop {
+        let circuit = match Attempt::open(run, alias, member) {
+            Ok(circuit) => circuit,
+            Err(open) => return Err(failed.unwrap_or(open)),
+        };
         *attempt += 1;
-        let (error, told) = match ask_once(asking, member, *attempt).await? {
+        let (error, told) = match ask_once(asking, member, *attempt, &circuit).await? {
             Ok(response) => return Ok(response),
             Err(failed) => failed,
         };
+        drop(circuit);
         *spoke |= told;
-        wait_for_next(run, &asking.chain.alias, *attempt, *attempt - first, error).await?;
+        failed = Some(Error::Model { alias: alias.to_string(), error: Box::new(error.clone()) });
+        let tries = tries(member, *attempt - first);
+        wait_for_next(run, alias, *attempt, tries, error).await?;
         if std::mem::take(spoke) {
             run.emit(|| EventKind::StreamRestarted { turn: asking.turn });
         }
     }
+}
+
+/// Tries so far; no further one makes sense while nobody may ask.
+fn tries(member: &Member, tries: u32) -> u32 {
+    if member.breaker.is_shut(Instant::now()) { u32::MAX } else { tries }
 }
 
 /// One attempt. The inner error says whether something of the answer was already told.
@@ -100,6 +120,7 @@ async fn ask_once(
     asking: &Asking<'_>,
     member: &Member,
     attempt: u32,
+    circuit: &Attempt<'_>,
 ) -> Result<Result<ModelResponse, (ModelError, bool)>> {
     let run = asking.run;
     let form = asking.wanted.of(member.form, asking.instructions);
@@ -130,7 +151,7 @@ async fn ask_once(
         turn: asking.turn,
         attempt,
     });
-    let mut listener = Listener::open(run, alias, asking.turn).expecting(&form);
+    let mut listener = Listener::open(run, alias, asking.turn).expecting(&form).under(circuit);
     let until = run.control.deadline.min(after(run.bounds.model.call));
     let answer = model.model.generate(&request, &mut listener);
     let asked = run.control.deadlines.within(until, answer).instrument(span.clone()).await;
@@ -147,6 +168,10 @@ async fn ask_once(
         }
         Err(_) => Err(timed_out(alias, run.bounds.model.call)),
     };
+    match &heard {
+        Ok(_) => circuit.alive(),
+        Err(error) => circuit.failed(error, spoke),
+    }
     let mut usage = heard.as_ref().map_or_else(|_| listener.usage(), |response| response.usage);
     usage.cost_micros = usage.cost_micros.or_else(|| model.cost.price()?.of(&usage));
     if let Ok(response) = &mut heard {

@@ -1,9 +1,11 @@
 //! A call of a model that is no conversation: embeddings, a new order. Held, bounded in time, tried again, told and
 //! settled as a turn is; only nothing is streamed.
 
+use super::circuit::Attempt;
 use super::listen::{self, Listener};
 use super::reserve::{hold_input, settle, unbilled};
 use super::retry::wait_for_next;
+use super::tries;
 use crate::error::{Error, Result};
 use crate::port::BoxFuture;
 use crate::port::model::{FinishReason, ModelError, Usage};
@@ -34,12 +36,23 @@ pub(crate) async fn ask_other<'a, T>(
 ) -> Result<T> {
     let (run, alias) = (other.run, &other.chain.alias);
     let mut attempt = 1;
+    let mut failed = None;
     loop {
+        let circuit = match Attempt::open(run, alias, other.member) {
+            Ok(circuit) => circuit,
+            Err(open) => return Err(failed.unwrap_or(open)),
+        };
         let error = match once(&other, attempt, call()).await? {
-            Ok(answer) => return Ok(answer),
+            Ok(answer) => {
+                circuit.alive();
+                return Ok(answer);
+            }
             Err(error) => error,
         };
-        wait_for_next(run, alias, attempt, attempt, error).await?;
+        circuit.failed(&error, false);
+        drop(circuit);
+        failed = Some(Error::Model { alias: alias.to_string(), error: Box::new(error.clone()) });
+        wait_for_next(run, alias, attempt, tries(other.member, attempt), error).await?;
         attempt += 1;
     }
 }
