@@ -9,6 +9,8 @@ use std::any::Any;
 /// What a turn came to.
 pub(super) enum Answer {
     Calls(Vec<ToolCall>),
+    /// Not over: the model goes on when it reads what it said so far.
+    Paused,
     Output(Box<dyn Any + Send>),
     Misfit(Issues),
 }
@@ -35,10 +37,23 @@ pub(super) fn read(
     let refused = response.message.parts.iter().any(|part| matches!(part, Part::Refusal { .. }));
     match response.reason {
         // A call that was being written when the limit came is never run.
-        FinishReason::Length => return Err(Error::OutputCut { agent: agent() }),
-        FinishReason::ContentFilter => return Err(Error::ContentFiltered { agent: agent() }),
+        FinishReason::Length | FinishReason::ContextLength => {
+            return Err(Error::OutputCut { agent: agent() });
+        }
+        FinishReason::ContentFilter | FinishReason::Guardrail => {
+            return Err(Error::ContentFiltered { agent: agent() });
+        }
         FinishReason::Refusal => return Err(Error::Refused { agent: agent() }),
         _ if refused => return Err(Error::Refused { agent: agent() }),
+        _ => {}
+    }
+    match response.reason {
+        FinishReason::Paused => return Ok(Answer::Paused),
+        FinishReason::Malformed => {
+            // What is whole of it is not run; and a call without a result is refused by providers.
+            response.message.parts.retain(|part| !matches!(part, Part::ToolCall(_) | Part::Reasoning(_)));
+            return Ok(misfit("the answer, or a call in it, could not be read"));
+        }
         _ => {}
     }
     // A reason nobody knows may hide a cut: a call that is not whole is not run, nor are the others of its turn.
@@ -54,8 +69,7 @@ pub(super) fn read(
     }
     let text = response.message.text();
     if text.trim().is_empty() {
-        let why = "the answer is empty".to_owned();
-        return Ok(Answer::Misfit(Issues { for_model: why.clone(), for_developers: why }));
+        return Ok(misfit("the answer is empty"));
     }
     Ok(match plan.output.decode(&text) {
         Ok(output) => Answer::Output(output),
@@ -90,6 +104,10 @@ fn answer_as_text(message: &mut Message, tool: &str, may_call: bool) {
     if !texts.is_empty() {
         message.parts.push(Part::Text { text: texts.join("\n") });
     }
+}
+
+fn misfit(why: &str) -> Answer {
+    Answer::Misfit(Issues { for_model: why.to_owned(), for_developers: why.to_owned() })
 }
 
 fn is_whole(call: &ToolCall) -> bool {

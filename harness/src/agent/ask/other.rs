@@ -1,6 +1,7 @@
 //! A call of a model that is no conversation: embeddings, a new order. Held, bounded in time, tried again, told and
 //! settled as a turn is; only nothing is streamed.
 
+use super::call_context;
 use super::circuit::Attempt;
 use super::listen::{self, Listener};
 use super::reserve::{hold_input, settle, unbilled};
@@ -8,7 +9,7 @@ use super::retry::wait_for_next;
 use super::tries;
 use crate::error::{Error, Result};
 use crate::port::BoxFuture;
-use crate::port::model::{FinishReason, ModelError, Usage};
+use crate::port::model::{CallContext, FinishReason, ModelError, Usage};
 use crate::run::{Member, ModelChain, Run, after};
 use crate::telemetry::{self, ModelFields};
 use std::sync::Arc;
@@ -19,6 +20,8 @@ pub(crate) struct Other<'a> {
     pub(crate) run: &'a Arc<Run>,
     pub(crate) chain: &'a ModelChain,
     pub(crate) member: &'a Member,
+    /// Where in the run the call stands.
+    pub(crate) place: (Arc<str>, u64),
     /// What is sent, for the estimate.
     pub(crate) bytes: usize,
 }
@@ -32,7 +35,7 @@ pub(crate) type Answered<T> = Result<(T, Usage), ModelError>;
 /// The model's, the budget's, or the run's deadline.
 pub(crate) async fn ask_other<'a, T>(
     other: Other<'a>,
-    call: impl Fn() -> BoxFuture<'a, Answered<T>>,
+    call: impl Fn(CallContext) -> BoxFuture<'a, Answered<T>>,
 ) -> Result<T> {
     let (run, alias) = (other.run, &other.chain.alias);
     let mut attempt = 1;
@@ -42,7 +45,8 @@ pub(crate) async fn ask_other<'a, T>(
             Ok(circuit) => circuit,
             Err(open) => return Err(failed.unwrap_or(open)),
         };
-        let error = match once(&other, attempt, call()).await? {
+        let context = call_context(run, (&other.place.0, other.place.1), attempt, false);
+        let error = match once(&other, attempt, call(context)).await? {
             Ok(answer) => {
                 circuit.alive();
                 return Ok(answer);
@@ -62,7 +66,7 @@ async fn once<T>(
     attempt: u32,
     call: BoxFuture<'_, Answered<T>>,
 ) -> Result<Result<T, ModelError>> {
-    let Other { run, chain, member, bytes } = other;
+    let Other { run, chain, member, bytes, .. } = other;
     let member = &member.model;
     let reservation = hold_input(run, &chain.alias, member, *bytes)?;
     let model_id = member.model_id.as_deref();
