@@ -106,8 +106,11 @@ impl Conversation<'_> {
         self.know_earlier_calls(&mut log);
         let mut repairs = 0;
         let mut before_repairs = None;
-        let options =
-            GenerateOptions { max_output_tokens: run.bounds.model.max_output_tokens, ..Default::default() };
+        let options = GenerateOptions {
+            max_output_tokens: run.bounds.model.max_output_tokens,
+            image_output: plan.output.is_picture(),
+            ..Default::default()
+        };
         for turn in 0..run.bounds.turns {
             let Answered { mut response, form } = ask(Asking {
                 run,
