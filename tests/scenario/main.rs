@@ -13,6 +13,7 @@ mod engine_circuit;
 mod engine_crowd;
 mod engine_direct;
 mod engine_ends;
+mod engine_gate;
 mod engine_history;
 mod engine_forms;
 mod engine_hostile;
