@@ -151,7 +151,7 @@ impl Pass<'_> {
             }
             State::Closed { .. } => circuit.turn(State::Open { since: now, until }),
             State::Open { since, .. } | State::Probing { since } => {
-                circuit.turn(State::Open { since, until })
+                circuit.turn(State::Open { since, until });
             }
         }
         Some(Turned::Open)

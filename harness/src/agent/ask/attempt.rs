@@ -67,10 +67,16 @@ impl<'a> Attempt<'a> {
             self.asked.hold_back(pause);
         }
         match says(error) {
-            Says::Down if !spoke => self.tell(self.pass.down(Instant::now())),
+            Says::Down if !spoke && !self.is_hasty(error) => self.tell(self.pass.down(Instant::now())),
             Says::Alive => self.alive(),
             _ => {}
         }
+    }
+
+    /// Who waits for less than the harness does cannot say for all that nobody answers.
+    fn is_hasty(&self, error: &ModelError) -> bool {
+        let (own, usual) = (&self.asked.run.bounds.model, &self.asked.run.env.bounds.model);
+        error.kind == ModelErrorKind::Timeout && (own.call < usual.call || own.idle < usual.idle)
     }
 
     fn tell(&self, turned: Option<Turned>) {
