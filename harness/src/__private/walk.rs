@@ -319,6 +319,15 @@ impl<'a> Visit<'a> {
         true
     }
 
+    /// What an output type asks of the model beyond text.
+    #[track_caller]
+    pub const fn output(&mut self, picture: bool, site: &'static str) {
+        if picture {
+            let id = const { crate::capability::id("model.image_output") };
+            self.need_model("model.image_output", id, "its output is a picture", site);
+        }
+    }
+
     /// What an input type may hold beyond text.
     #[track_caller]
     pub const fn input(&mut self, kinds: InputKinds, site: &'static str) {

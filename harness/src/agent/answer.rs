@@ -2,6 +2,7 @@
 
 use super::plan::AgentPlan;
 use crate::error::{Error, Result};
+use crate::media::Image;
 use crate::port::model::{FinishReason, Message, ModelResponse, Part, ToolCall};
 use crate::run::OutputForm;
 use std::any::Any;
@@ -67,6 +68,9 @@ pub(super) fn read(
     if !calls.is_empty() {
         return Ok(Answer::Calls(calls));
     }
+    if plan.output.is_picture() {
+        return Ok(picture(&response.message).unwrap_or_else(|| misfit("there is no picture in the answer")));
+    }
     let text = response.message.text();
     if text.trim().is_empty() {
         return Ok(misfit("the answer is empty"));
@@ -104,6 +108,14 @@ fn answer_as_text(message: &mut Message, tool: &str, may_call: bool) {
     if !texts.is_empty() {
         message.parts.push(Part::Text { text: texts.join("\n") });
     }
+}
+
+fn picture(message: &Message) -> Option<Answer> {
+    let pictures = message.parts.iter().filter_map(|part| match part {
+        Part::Image(media) => Some(media.clone()),
+        _ => None,
+    });
+    Some(Answer::Output(Box::new(Image::from(pictures.last()?))))
 }
 
 fn misfit(why: &str) -> Answer {

@@ -52,6 +52,11 @@ impl OutputPlan {
         self.json.as_ref().map(|json| &json.spec)
     }
 
+    /// Whether the answer is a picture.
+    pub(crate) fn is_picture(&self) -> bool {
+        self.def.picture
+    }
+
     /// The tool whose arguments are the answer, for a model that is kept to a schema by nothing else. It is never
     /// run; its name is none of `taken`.
     #[must_use]

@@ -62,6 +62,7 @@ fn implied(agent: &AgentDef) -> impl Iterator<Item = (&'static str, Option<&'sta
         (kinds.image, "model.vision", "its input may hold images"),
         (kinds.audio, "model.audio", "its input may hold sound"),
         (kinds.document, "model.documents", "its input may hold documents"),
+        (agent.output.picture, "model.image_output", "its output is a picture"),
     ];
     let named = agent.requires;
     all.into_iter()
