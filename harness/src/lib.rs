@@ -103,7 +103,9 @@ pub use error::{Category, Error, Result, StartError, WorkflowError};
 pub use event::{Event, EventKind, EventStream, ItemKind, Outcome};
 pub use harness::{Bindings, Harness, Inspection, Start};
 pub use item::{Item, RegisteredIn};
-pub use limits::{BudgetLimits, CircuitBreaker, Limits, ModelLimits, ToolLimits, days, hours};
+pub use limits::{
+    BudgetLimits, CircuitBreaker, Limits, ModelLimits, ProviderLimits, ToolLimits, days, hours,
+};
 pub use media::{Audio, Document, Image};
 pub use memory::{Direct, Memory, MemoryOwner, MemoryScope, ScopedMemory};
 pub use resource::Resource;

@@ -173,6 +173,18 @@ async fn what_a_provider_that_is_there_says_does_not_open_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_waits_for_less_than_others_does_not_open_it_for_them() {
+    let slow = ScriptedModel::new([Say::text("late").after(Duration::from_secs(2))]).repeat();
+    let session = single(&slow).await;
+    for _ in 0..4 {
+        let hasty = limits(|limits| limits.model.call = Some(Duration::from_secs(1)));
+        let error = session.run::<Answerer>("go".to_owned()).with(hasty).await.unwrap_err();
+        assert_eq!(error.code(), "MODEL_TIMEOUT");
+    }
+    assert_eq!(asked(&session).await.0.unwrap(), "late");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_fallback_is_asked_at_once() {
     let first = down_for(Kind::Overloaded, HOUR);
     let second = ScriptedModel::new([Say::text("second")]).repeat();

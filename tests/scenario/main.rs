@@ -15,6 +15,7 @@ mod engine_crowd;
 mod engine_direct;
 mod engine_ends;
 mod engine_forms;
+mod engine_gate;
 mod engine_history;
 mod engine_hostile;
 mod engine_isolation;

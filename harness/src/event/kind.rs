@@ -106,6 +106,15 @@ pub enum EventKind {
         /// The pause before the next one.
         wait: Duration,
     },
+    /// A model call waits for its turn: the limits of its provider are reached, or the provider asked for a pause. Its
+    /// `model.started` comes when it may begin.
+    #[serde(rename = "model.waiting")]
+    ModelWaiting {
+        /// The alias.
+        model: Arc<str>,
+        /// Which member of its chain, from 0.
+        member: u32,
+    },
     /// A call of this run changed the circuit of a model, which all runs share.
     #[serde(rename = "model.circuit")]
     ModelCircuit {
@@ -123,7 +132,7 @@ pub enum EventKind {
         model: Arc<str>,
         /// Which member of its chain, from 0.
         member: u32,
-        /// Why: `MODEL_CIRCUIT_OPEN`.
+        /// Why: `MODEL_CIRCUIT_OPEN`, or `MODEL_RATE_LIMITED` while the provider wants no call for long.
         code: Arc<str>,
         /// When it is asked again.
         next_try: Duration,
@@ -307,6 +316,7 @@ impl EventKind {
             EventKind::ModelToolCallDelta { .. } => "model.tool_call.delta",
             EventKind::ModelFinished { .. } => "model.finished",
             EventKind::ModelRetrying { .. } => "model.retrying",
+            EventKind::ModelWaiting { .. } => "model.waiting",
             EventKind::ModelCircuit { .. } => "model.circuit",
             EventKind::ModelSkipped { .. } => "model.skipped",
             EventKind::StreamRestarted { .. } => "stream.restarted",

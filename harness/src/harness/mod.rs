@@ -3,6 +3,7 @@
 //! Next: `definition.rs` for what `harness!` emits, `start.rs` for what start does, `inspect/` for the data.
 
 mod definition;
+mod gates;
 mod inspect;
 mod measured;
 mod prices;

@@ -4,7 +4,7 @@
 use super::{AdapterRef, HarnessDef, ModelBinding};
 use crate::limits::CircuitBreaker;
 use crate::port::model::{ConnectedModel, ErasedModel};
-use crate::run::{Breaker, Member, ModelChain, OutputForm};
+use crate::run::{Breaker, Gates, Member, ModelChain, OutputForm};
 
 /// One alias.
 pub(super) struct Received {
@@ -82,13 +82,15 @@ impl Received {
     }
 
     /// The connected models behind the alias, each with what it can do.
-    pub(super) fn chained(&self, models: Vec<ConnectedModel>, circuit: Option<CircuitBreaker>) -> ModelChain {
+    pub(super) fn chained(
+        &self,
+        models: Vec<ConnectedModel>,
+        gates: Vec<Gates>,
+        circuit: Option<CircuitBreaker>,
+    ) -> ModelChain {
         let known = self.chain();
-        let members = (0..).zip(models.into_iter().zip(&known)).map(|(index, (model, adapter))| Member {
-            index,
-            model,
-            form: form(adapter),
-            breaker: Breaker::new(circuit),
+        let members = (0..).zip(models).zip(&known).zip(gates).map(|(((index, model), adapter), gates)| {
+            Member { index, model, form: form(adapter), breaker: Breaker::new(circuit), gates }
         });
         ModelChain { alias: self.alias.into(), members: members.collect() }
     }

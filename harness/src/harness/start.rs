@@ -1,5 +1,6 @@
 //! Start: connects models, compiles agents, repeats the walk for what is only known now.
 
+use super::gates::Limited;
 use super::measured::{measure, names};
 use super::prices::{Prices, bounded_aliases};
 use super::received::{Received, walk};
@@ -49,14 +50,26 @@ pub(super) struct StartParts {
     pub(super) content: bool,
     pub(super) sole_user: bool,
     pub(super) circuit: Option<CircuitBreaker>,
+    pub(super) limited: Limited,
 }
 
 /// Where variables are read.
 pub(crate) type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, StartError> {
-    let StartParts { wiring, script, overrides, prices, env, observers, policy, content, sole_user, circuit } =
-        parts;
+    let StartParts {
+        wiring,
+        script,
+        overrides,
+        prices,
+        env,
+        observers,
+        policy,
+        content,
+        sole_user,
+        circuit,
+        limited,
+    } = parts;
     let mut problems = Vec::new();
     let discovered = if def.discovered { crate::__private::discovered() } else { Vec::new() };
     let mut overrides: HashMap<String, ErasedModel> =
@@ -81,9 +94,10 @@ fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, Start
     let variables: Variables = env.unwrap_or_else(|| Arc::new(|name| std::env::var(name).ok()));
     let mut models = connect(wiring.models, script.as_ref(), &mut overrides, &variables, &mut problems);
     price(def, &prices, &mut models, &mut problems);
+    let mut gates = limited.gates(def, &models, &mut problems);
     let models = received.iter().filter_map(|received| {
         let alias = received.alias();
-        Some((alias, Arc::new(received.chained(models.remove(alias)?, circuit))))
+        Some((alias, Arc::new(received.chained(models.remove(alias)?, gates.remove(alias)?, circuit))))
     });
     let models = models.collect();
     if !problems.is_empty() {

@@ -4,9 +4,11 @@
 
 mod bounds;
 mod circuit;
+mod provider;
 
 pub(crate) use bounds::{Bounds, ToolBounds};
 pub use circuit::CircuitBreaker;
+pub use provider::ProviderLimits;
 
 use std::time::Duration;
 

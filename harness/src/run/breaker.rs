@@ -87,11 +87,11 @@ impl Breaker {
     }
 
     /// Whether nobody may ask now.
-    pub(crate) fn is_shut(&self, now: Instant) -> bool {
+    pub(crate) fn shut(&self, now: Instant) -> Option<Shut> {
         match self.circuit().state {
-            State::Closed { .. } => false,
-            State::Open { until, .. } => now < until,
-            State::Probing { .. } => true,
+            State::Closed { .. } => None,
+            State::Open { until, .. } if now >= until => None,
+            state => Some(state.shut(now)),
         }
     }
 
@@ -151,7 +151,7 @@ impl Pass<'_> {
             }
             State::Closed { .. } => circuit.turn(State::Open { since: now, until }),
             State::Open { since, .. } | State::Probing { since } => {
-                circuit.turn(State::Open { since, until })
+                circuit.turn(State::Open { since, until });
             }
         }
         Some(Turned::Open)

@@ -2,7 +2,7 @@
 //!
 //! Made at start, shared by all runs. Next: `agent/form.rs`, which asks in these forms.
 
-use super::Breaker;
+use super::{Breaker, Gate};
 use crate::port::model::ConnectedModel;
 use std::sync::Arc;
 
@@ -19,6 +19,16 @@ pub(crate) struct Member {
     pub(crate) model: ConnectedModel,
     pub(crate) form: OutputForm,
     pub(crate) breaker: Breaker,
+    pub(crate) gates: Gates,
+}
+
+/// What every call of a member passes, in this order.
+#[derive(Clone)]
+pub(crate) struct Gates {
+    /// Of the alias alone, where it has limits of its own.
+    pub(crate) alias: Option<Arc<Gate>>,
+    /// Of the account, which other aliases may share.
+    pub(crate) account: Arc<Gate>,
 }
 
 /// How a model is asked for a typed answer.

@@ -28,6 +28,18 @@ pub fn model_circuit(alias: &str, member: u32, state: &str) {
     }
 }
 
+/// A model call waited so long for its turn.
+pub fn model_waited(alias: &str, member: u32, waited: Duration) {
+    let wait_ms = millis(waited);
+    tracing::debug!(target: TARGET, model = alias, member, wait_ms, "model call waited for its turn");
+}
+
+/// A provider asked for a pause, and all calls of its account wait.
+pub fn model_held_back(alias: &str, member: u32, wait: Duration) {
+    let wait_ms = millis(wait);
+    tracing::warn!(target: TARGET, model = alias, member, wait_ms, "provider asked for a pause");
+}
+
 /// A tool call failed.
 pub fn tool_failed(tool: &str, call_id: &str, code: &str) {
     tracing::warn!(target: TARGET, tool, call_id, code, "tool call failed");

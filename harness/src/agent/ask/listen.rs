@@ -1,6 +1,6 @@
 //! Hears one answer: folds it, and tells it piece by piece to whoever watches.
 
-use super::circuit::Attempt;
+use super::attempt::Attempt;
 use crate::agent::form::Form;
 use crate::agent::partial::Partial;
 use crate::event::EventKind;
@@ -18,7 +18,7 @@ pub(super) struct Listener<'a> {
     /// The structured answer so far, where one is expected.
     partial: Option<Partial>,
     answer: AnswerCall<'a>,
-    circuit: Option<&'a Attempt<'a>>,
+    attempt: Option<&'a Attempt<'a>>,
     /// Something of an answer came, reasoning included: then the provider worked, and bills.
     spoke: bool,
     over: bool,
@@ -44,7 +44,7 @@ impl<'a> Listener<'a> {
             usage: Usage::default(),
             partial: None,
             answer: AnswerCall::default(),
-            circuit: None,
+            attempt: None,
             spoke: false,
             over: false,
             open: true,
@@ -52,8 +52,8 @@ impl<'a> Listener<'a> {
     }
 
     /// The first word closes the circuit.
-    pub(super) fn under(mut self, circuit: &'a Attempt<'a>) -> Self {
-        self.circuit = Some(circuit);
+    pub(super) fn under(mut self, attempt: &'a Attempt<'a>) -> Self {
+        self.attempt = Some(attempt);
         self
     }
 
@@ -154,7 +154,7 @@ impl ModelSink for Listener<'_> {
             }
         }
         if silent && self.spoke {
-            self.circuit.inspect(|circuit| circuit.alive());
+            self.attempt.inspect(|attempt| attempt.alive());
         }
         self.collect.push(event);
     }

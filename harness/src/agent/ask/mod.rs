@@ -1,9 +1,10 @@
 //! One model call: reserved, asked, streamed, retried, handed to a fallback, settled.
 //!
-//! The only owner of retries. Next: `retry.rs` for when and how long, `reserve.rs` for what is held, `listen.rs` for
+//! The only owner of retries. Next: `attempt.rs` for whether one may be made, `retry.rs` for when, `reserve.rs` for what is held, `listen.rs` for
 //! what is told on the way.
 
-mod circuit;
+mod attempt;
+mod line;
 mod listen;
 mod other;
 mod reserve;
@@ -18,10 +19,10 @@ use crate::port::model::{
 };
 use crate::run::{Member, ModelChain, OutputForm, Run, after};
 use crate::telemetry::{self, ModelFields};
-use circuit::{Attempt, worth_more};
+use attempt::{Asked, Attempt, worth_more};
 use listen::Listener;
 pub(crate) use other::{Other, ask_other};
-use reserve::{Held, hold, settle, unbilled};
+use reserve::{Held, hold, may_use, settle, unbilled};
 use retry::wait_for_next;
 use std::sync::Arc;
 use std::time::Duration;
@@ -87,19 +88,22 @@ async fn ask_member(
     spoke: &mut bool,
 ) -> Result<ModelResponse> {
     let (run, alias) = (asking.run, &asking.chain.alias);
+    let asked = Asked { run, alias, member };
     let first = *attempt;
     let mut failed = None;
     loop {
-        let circuit = match Attempt::open(run, alias, member) {
-            Ok(circuit) => circuit,
-            Err(open) => return Err(failed.unwrap_or(open)),
+        let opened = match Attempt::open(asked, || may_use(asking, member)).await {
+            Ok(opened) => opened,
+            // What the provider itself said before says more.
+            Err(error) if falls_back(&error) => return Err(failed.unwrap_or(error)),
+            Err(error) => return Err(error),
         };
         *attempt += 1;
-        let (error, told) = match ask_once(asking, member, *attempt, &circuit).await? {
+        let (error, told) = match ask_once(asking, member, *attempt, &opened).await? {
             Ok(response) => return Ok(response),
             Err(failed) => failed,
         };
-        drop(circuit);
+        drop(opened);
         *spoke |= told;
         failed = Some(Error::Model { alias: alias.to_string(), error: Box::new(error.clone()) });
         let tries = tries(member, *attempt - first);
@@ -112,7 +116,7 @@ async fn ask_member(
 
 /// Tries so far; no further one makes sense while nobody may ask.
 fn tries(member: &Member, tries: u32) -> u32 {
-    if member.breaker.is_shut(Instant::now()) { u32::MAX } else { tries }
+    if member.breaker.shut(Instant::now()).is_some() { u32::MAX } else { tries }
 }
 
 /// One attempt. The inner error says whether something of the answer was already told.
@@ -120,7 +124,7 @@ async fn ask_once(
     asking: &Asking<'_>,
     member: &Member,
     attempt: u32,
-    circuit: &Attempt<'_>,
+    opened: &Attempt<'_>,
 ) -> Result<Result<ModelResponse, (ModelError, bool)>> {
     let run = asking.run;
     let form = asking.wanted.of(member.form, asking.instructions);
@@ -143,7 +147,7 @@ async fn ask_once(
         turn: asking.turn,
         attempt,
     });
-    let mut listener = Listener::open(run, alias, asking.turn).expecting(&form).under(circuit);
+    let mut listener = Listener::open(run, alias, asking.turn).expecting(&form).under(opened);
     let until = run.control.deadline.min(after(run.bounds.model.call));
     let answer = model.model.generate(&request, &mut listener);
     let asked = run.control.deadlines.within(until, answer).instrument(span.clone()).await;
@@ -161,8 +165,8 @@ async fn ask_once(
         Err(_) => Err(timed_out(alias, run.bounds.model.call)),
     };
     match &heard {
-        Ok(_) => circuit.alive(),
-        Err(error) => circuit.failed(error, spoke),
+        Ok(_) => opened.alive(),
+        Err(error) => opened.failed(error, spoke),
     }
     let mut usage = heard.as_ref().map_or_else(|_| listener.usage(), |response| response.usage);
     usage.cost_micros = usage.cost_micros.or_else(|| model.cost.price()?.of(&usage));
@@ -171,6 +175,7 @@ async fn ask_once(
     }
     let Held { reservation, capped, .. } = held;
     let refused = heard.as_ref().is_err_and(|error| !spoke && unbilled(error.kind));
+    opened.settle(&usage, refused);
     let billed = settle(run, reservation, &usage, refused);
     let reason = match &heard {
         Ok(response) => listen::reason(&response.reason),

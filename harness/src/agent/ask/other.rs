@@ -1,12 +1,12 @@
 //! A call of a model that is no conversation: embeddings, a new order. Held, bounded in time, tried again, told and
 //! settled as a turn is; only nothing is streamed.
 
+use super::attempt::{Asked, Attempt};
 use super::call_context;
-use super::circuit::Attempt;
 use super::listen::{self, Listener};
-use super::reserve::{hold_input, settle, unbilled};
+use super::reserve::{hold_input, settle, tokens_of, unbilled};
 use super::retry::wait_for_next;
-use super::tries;
+use super::{falls_back, tries};
 use crate::error::{Error, Result};
 use crate::port::BoxFuture;
 use crate::port::model::{CallContext, FinishReason, ModelError, Usage};
@@ -41,20 +41,22 @@ pub(crate) async fn ask_other<'a, T>(
     let mut attempt = 1;
     let mut failed = None;
     loop {
-        let circuit = match Attempt::open(run, alias, other.member) {
-            Ok(circuit) => circuit,
-            Err(open) => return Err(failed.unwrap_or(open)),
+        let asked = Asked { run, alias, member: other.member };
+        let opened = match Attempt::open(asked, || tokens_of(other.bytes)).await {
+            Ok(opened) => opened,
+            Err(error) if falls_back(&error) => return Err(failed.unwrap_or(error)),
+            Err(error) => return Err(error),
         };
         let context = call_context(run, (&other.place.0, other.place.1), attempt, false);
-        let error = match once(&other, attempt, call(context)).await? {
+        let error = match once(&other, attempt, &opened, call(context)).await? {
             Ok(answer) => {
-                circuit.alive();
+                opened.alive();
                 return Ok(answer);
             }
             Err(error) => error,
         };
-        circuit.failed(&error, false);
-        drop(circuit);
+        opened.failed(&error, false);
+        drop(opened);
         failed = Some(Error::Model { alias: alias.to_string(), error: Box::new(error.clone()) });
         wait_for_next(run, alias, attempt, tries(other.member, attempt), error).await?;
         attempt += 1;
@@ -64,6 +66,7 @@ pub(crate) async fn ask_other<'a, T>(
 async fn once<T>(
     other: &Other<'_>,
     attempt: u32,
+    opened: &Attempt<'_>,
     call: BoxFuture<'_, Answered<T>>,
 ) -> Result<Result<T, ModelError>> {
     let Other { run, chain, member, bytes, .. } = other;
@@ -88,6 +91,7 @@ async fn once<T>(
     }
     usage.cost_micros = usage.cost_micros.or_else(|| member.cost.price()?.of(&usage));
     let refused = heard.as_ref().is_err_and(|error| unbilled(error.kind));
+    opened.settle(&usage, refused);
     let billed = settle(run, reservation, &usage, refused);
     let code = |kind: &ModelError| -> Arc<str> {
         Error::Model { alias: chain.alias.to_string(), error: Box::new(kind.clone()) }.code().into()

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::port::model::{
     ConnectedModel, Cost, GenerateOptions, Media, MediaSource, Message, ModelErrorKind, Part, Usage,
 };
-use crate::run::{Amount, Reservation, Run};
+use crate::run::{Amount, Member, Reservation, Run};
 use crate::tool::json_bytes;
 
 /// What an answer is taken to use at most when nobody bounds it. A longer one is charged when it is there.
@@ -55,7 +55,19 @@ pub(super) fn hold(asking: &Asking<'_>, form: &Form<'_>, member: &ConnectedModel
     Ok(Held { reservation, options: Some(options), capped: Some(account.tightest(of_money < of_tokens)) })
 }
 
-/// The same for a call that writes nothing.
+/// The tokens that a call may use, for the limits of its provider.
+pub(super) fn may_use(asking: &Asking<'_>, member: &Member) -> u64 {
+    let form = asking.wanted.of(member.form, asking.instructions);
+    let output = asking.options.max_output_tokens.unwrap_or(USUAL_ANSWER);
+    estimate(asking.messages, &form).saturating_add(output.into())
+}
+
+/// The same for bytes that are sent.
+pub(super) fn tokens_of(bytes: usize) -> u64 {
+    (bytes as u64).div_ceil(BYTES)
+}
+
+/// Holds what a call may use that writes nothing.
 pub(super) fn hold_input(
     run: &Run,
     alias: &str,
@@ -69,7 +81,7 @@ pub(super) fn hold_input(
     if money && member.cost == Cost::Unknown {
         return Err(Error::PriceUnknown { alias: alias.to_owned() });
     }
-    let tokens = (bytes as u64).div_ceil(BYTES);
+    let tokens = tokens_of(bytes);
     let may = Usage { input_tokens: Some(tokens), output_tokens: Some(0), ..Usage::default() };
     let micros = member.cost.price().and_then(|price| price.of(&may)).unwrap_or(0);
     run.account.reserve(Amount { tokens, micros })

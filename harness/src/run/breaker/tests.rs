@@ -86,7 +86,7 @@ proptest! {
                 Step::Ask => {
                     let probing = calls.iter().any(|(_, probe)| *probe);
                     let expected = until.is_none_or(|until| now >= until && !probing);
-                    prop_assert_eq!(breaker.is_shut(now), !expected);
+                    prop_assert_eq!(breaker.shut(now).is_some(), !expected);
                     match breaker.pass(now) {
                         Ok((pass, turned)) => {
                             prop_assert!(expected);
