@@ -6,6 +6,7 @@
 
 mod chat_edges;
 mod connect;
+mod dump;
 mod exchange;
 mod oracle;
 mod rebuild;

@@ -9,7 +9,7 @@ use harness::adapter::model::compatible::Profile;
 use harness::adapter::model::openai::OpenAiModel;
 use harness::adapter::model::{OpenAi, OpenAiCompatible};
 use harness::port::model::{
-    Collect, Connect, Embed as _, EmbedRequest, Model as _, ModelAdapter as _, ModelError,
+    Collect, Connect, Embed as _, EmbedRequest, Embeddings, Model as _, ModelAdapter as _, ModelError,
     ModelErrorKind as Kind, ModelEvent, ModelResponse, ModelSink as _, Part,
 };
 use serde_json::Value;
@@ -39,7 +39,9 @@ async fn serve(exchange: &Exchange) -> Server {
     Server::start(vec![Step::Send(answer_bytes(exchange.status(), &kept, &exchange.body()))]).await
 }
 
-async fn generate(exchange: &Exchange) -> (Result<ModelResponse, ModelError>, Vec<ModelEvent>, Asked) {
+pub(crate) async fn generate(
+    exchange: &Exchange,
+) -> (Result<ModelResponse, ModelError>, Vec<ModelEvent>, Asked) {
     let server = serve(exchange).await;
     let model = model(exchange, &server.url);
     let owned = Owned::from_recorded(&exchange.asked(), &exchange.provider);
@@ -155,20 +157,28 @@ fn same_request(exchange: &Exchange, ours: &Value) {
     assert_eq!(reasoning(&recorded), reasoning(ours), "{name}");
 }
 
+pub(crate) async fn embed(exchange: &Exchange) -> (Result<Embeddings, ModelError>, Asked) {
+    let server = serve(exchange).await;
+    let texts: Vec<String> = match &exchange.asked()["input"] {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(texts) => texts.iter().map(|text| text.as_str().unwrap().to_owned()).collect(),
+        _ => {
+            let vectors = exchange.response["body"]["data"].as_array().unwrap();
+            vectors.iter().map(|_| "text".to_owned()).collect()
+        }
+    };
+    let model = model(exchange, &server.url);
+    let result = model.embed(EmbedRequest { texts: &texts, dimensions: None }).await;
+    (result, server.asked().await)
+}
+
 #[tokio::test]
 async fn every_embedding_is_read_and_asked_for_by_the_schema() {
     let schema = validator("CreateEmbeddingRequest");
     let mut vectors = 0;
     for exchange in exchange::all().iter().filter(|exchange| exchange.api == "embeddings") {
-        let server = serve(exchange).await;
         let body = &exchange.response["body"];
-        let texts: Vec<String> = match &exchange.asked()["input"] {
-            Value::String(text) => vec![text.clone()],
-            Value::Array(texts) => texts.iter().map(|text| text.as_str().unwrap().to_owned()).collect(),
-            _ => body["data"].as_array().unwrap().iter().map(|_| "text".to_owned()).collect(),
-        };
-        let model = model(exchange, &server.url);
-        let result = model.embed(EmbedRequest { texts: &texts, dimensions: None }).await;
+        let (result, asked) = embed(exchange).await;
         match (result, oracle_vectors(body)) {
             (Ok(embeddings), Some(expected)) => {
                 assert_eq!(embeddings.vectors, expected, "{}", exchange.name);
@@ -180,7 +190,6 @@ async fn every_embedding_is_read_and_asked_for_by_the_schema() {
             }
             (result, _) => panic!("{}: {result:?}", exchange.name),
         }
-        let asked = server.asked().await;
         assert_eq!(asked.path(), "/v1/embeddings");
         assert!(schema.is_valid(&asked.body), "{}", asked.body);
     }
