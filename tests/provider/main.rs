@@ -5,16 +5,15 @@
 #![allow(clippy::needless_pass_by_value, reason = "`json!` values read better without a borrow")]
 
 mod aimock;
-mod chat_edges;
-mod connect;
+mod base64;
 mod dump;
 mod exchange;
-mod oracle;
-mod rebuild;
+mod family;
+mod meaning;
+mod openai;
+mod owned;
 mod rechunk;
 mod replay;
-mod request_edges;
-mod responses_edges;
 mod server;
 mod socket;
 mod sse;

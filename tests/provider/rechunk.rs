@@ -1,37 +1,17 @@
 //! Every recorded stream, cut elsewhere: the events are the same wherever the network cuts.
 
 use crate::exchange::{self, Exchange};
-use harness::adapter::model::openai::chat::ChatStream;
-use harness::adapter::model::openai::responses::ResponsesStream;
-use harness::adapter::model::wire::{Decode, Failure, Flow, SseDecoder, SseLimits, StreamReader};
+use crate::family::{Family, Heard};
+use harness::adapter::model::wire::{SseDecoder, SseLimits};
 use harness::port::model::ModelEvent;
 
-/// What a stream came to: its events, and how it ended.
-type Heard = (Vec<ModelEvent>, Result<(), Failure>);
-
-fn read<'a>(exchange: &Exchange, chunks: impl Iterator<Item = &'a [u8]>) -> Heard {
-    match exchange.api.as_str() {
-        "responses" => read_with(ResponsesStream::new(), chunks),
-        _ => read_with(ChatStream::new("recorded"), chunks),
-    }
+fn read<'a>((exchange, family): &(Exchange, Family), pieces: impl IntoIterator<Item = &'a [u8]>) -> Heard {
+    (family.read)(exchange, &mut pieces.into_iter())
 }
 
-pub(crate) fn read_with<'a>(decode: impl Decode, chunks: impl Iterator<Item = &'a [u8]>) -> Heard {
-    let mut reader = StreamReader::new(decode, SseLimits::default());
-    let mut events = Vec::new();
-    for chunk in chunks {
-        match reader.feed(chunk, &mut events) {
-            Ok(Flow::Continue) => {}
-            Ok(Flow::Done) => return (events, Ok(())),
-            Err(failure) => return (events, Err(failure)),
-        }
-    }
-    let end = reader.finish(&mut events);
-    (events, end)
-}
-
-fn streams() -> Vec<Exchange> {
-    let streams: Vec<_> = exchange::all().into_iter().filter(Exchange::is_sse).collect();
+fn streams() -> Vec<(Exchange, Family)> {
+    let streams: Vec<_> =
+        exchange::conversations().into_iter().filter(|(exchange, _)| exchange.is_stream()).collect();
     assert!(streams.len() >= 15, "{}", streams.len());
     streams
 }
@@ -49,34 +29,40 @@ fn at_random<'a>(body: &'a [u8], random: &mut fastrand::Rng) -> Vec<&'a [u8]> {
 
 #[test]
 fn one_byte_at_a_time() {
-    for exchange in streams() {
-        let body = exchange.body().into_bytes();
-        let whole = read(&exchange, std::iter::once(&body[..]));
+    for stream in streams() {
+        let exchange = &stream.0;
+        let body = exchange.body();
+        let whole = read(&stream, [&body[..]]);
         assert!(!whole.0.is_empty(), "{}", exchange.name);
-        assert_eq!(read(&exchange, body.chunks(1)), whole, "{}", exchange.name);
+        assert_eq!(read(&stream, body.chunks(1)), whole, "{}", exchange.name);
     }
 }
 
 #[test]
 fn at_random_places() {
-    for exchange in streams() {
-        let body = exchange.body().into_bytes();
-        let whole = read(&exchange, std::iter::once(&body[..]));
+    for stream in streams() {
+        let exchange = &stream.0;
+        let body = exchange.body();
+        let whole = read(&stream, [&body[..]]);
         for seed in 0..10 {
             let chunks = at_random(&body, &mut fastrand::Rng::with_seed(seed));
-            assert_eq!(read(&exchange, chunks.into_iter()), whole, "{} with seed {seed}", exchange.name);
+            assert_eq!(read(&stream, chunks), whole, "{} with seed {seed}", exchange.name);
         }
     }
 }
 
 #[test]
 fn with_other_line_ends() {
-    for exchange in streams() {
-        let body = exchange.body().replace("\r\n", "\n");
-        let whole = read(&exchange, std::iter::once(body.as_bytes()));
+    for stream in streams() {
+        let exchange = &stream.0;
+        if !exchange.is_sse() {
+            continue;
+        }
+        let body = exchange.text().replace("\r\n", "\n");
+        let whole = read(&stream, [body.as_bytes()]);
         for end in ["\r\n", "\r"] {
             let body = format!("\u{feff}: a comment{end}{}", body.replace('\n', end));
-            assert_eq!(read(&exchange, body.as_bytes().chunks(7)), whole, "{} with {end:?}", exchange.name);
+            assert_eq!(read(&stream, body.as_bytes().chunks(7)), whole, "{} with {end:?}", exchange.name);
         }
     }
 }
@@ -85,15 +71,16 @@ fn with_other_line_ends() {
 #[test]
 fn short_streams_at_every_two_way_split() {
     let mut splits = 0;
-    for exchange in streams() {
-        let body = exchange.body().into_bytes();
+    for stream in streams() {
+        let exchange = &stream.0;
+        let body = exchange.body();
         if body.len() > 2500 {
             continue;
         }
-        let whole = read(&exchange, std::iter::once(&body[..]));
+        let whole = read(&stream, [&body[..]]);
         for at in 0..=body.len() {
             let (before, after) = body.split_at(at);
-            assert_eq!(read(&exchange, [before, after].into_iter()), whole, "{} at {at}", exchange.name);
+            assert_eq!(read(&stream, [before, after]), whole, "{} at {at}", exchange.name);
             splits += 1;
         }
     }
@@ -105,8 +92,12 @@ fn short_streams_at_every_two_way_split() {
 #[test]
 fn every_two_way_split_of_every_stream() {
     let mut splits = 0;
-    for exchange in streams() {
-        let body = exchange.body().replace("\r\n", "\n");
+    for stream in streams() {
+        let exchange = &stream.0;
+        if !exchange.is_sse() {
+            continue;
+        }
+        let body = exchange.text().replace("\r\n", "\n");
         let blocks: Vec<&str> = body.split_inclusive("\n\n").collect();
         for around in blocks.windows(2.min(blocks.len())) {
             let window = around.concat().into_bytes();
@@ -144,16 +135,17 @@ fn sse(chunks: &[&[u8]]) -> Vec<(String, String)> {
 /// A stream that is cut anywhere is never a success, unless its answer was complete.
 #[test]
 fn a_stream_cut_anywhere_is_interrupted_or_complete() {
-    for exchange in streams() {
-        let body = exchange.body().into_bytes();
-        let (whole, end) = read(&exchange, std::iter::once(&body[..]));
+    for stream in streams() {
+        let exchange = &stream.0;
+        let body = exchange.body();
+        let (whole, end) = read(&stream, [&body[..]]);
         if end.is_err() {
             continue;
         }
         let mut random = fastrand::Rng::with_seed(7);
         for _ in 0..60 {
             let cut = random.usize(0..body.len());
-            let (events, end) = read(&exchange, std::iter::once(&body[..cut]));
+            let (events, end) = read(&stream, [&body[..cut]]);
             let finished = events.iter().any(|event| matches!(event, ModelEvent::Finished { .. }));
             assert_eq!(end.is_ok(), finished, "{} at {cut}", exchange.name);
             if finished {

@@ -36,6 +36,7 @@ impl Asked {
 
 /// A server for one call.
 pub(crate) struct Server {
+    /// Scheme, host and port.
     pub(crate) url: String,
     asked: JoinHandle<Asked>,
 }
@@ -43,7 +44,7 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) async fn start(steps: Vec<Step>) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/v1", listener.local_addr().unwrap());
+        let url = format!("http://{}", listener.local_addr().unwrap());
         let asked = tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.unwrap();
             let asked = read(&mut stream).await;
@@ -56,7 +57,12 @@ impl Server {
 
     /// A server that answers with a status, headers and a body.
     pub(crate) async fn answering(status: u16, headers: &[(&str, &str)], body: &str) -> Server {
-        Server::start(vec![Step::Send(answer_bytes(status, headers, body))]).await
+        Server::start(vec![Step::Send(answer_bytes(status, headers, body.as_bytes()))]).await
+    }
+
+    /// The address that servers of OpenAI's protocol have.
+    pub(crate) fn v1(&self) -> String {
+        format!("{}/v1", self.url)
     }
 
     pub(crate) async fn asked(self) -> Asked {
@@ -65,13 +71,13 @@ impl Server {
 }
 
 /// A whole answer.
-pub(crate) fn answer_bytes(status: u16, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
+pub(crate) fn answer_bytes(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let mut head =
         format!("HTTP/1.1 {status} Said\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
-    format!("{head}\r\n{body}").into_bytes()
+    [head.as_bytes(), b"\r\n", body].concat()
 }
 
 async fn answer(mut stream: TcpStream, steps: Vec<Step>) -> std::io::Result<()> {

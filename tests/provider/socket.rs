@@ -1,6 +1,6 @@
 //! A server that misbehaves: what it does to the connection, and what becomes of the call.
 
-use crate::rebuild::Owned;
+use crate::owned::Owned;
 use crate::replay::fold;
 use crate::server::{Asked, Server, Step, answer_bytes};
 use harness::adapter::model::openai::OpenAiModel;
@@ -22,7 +22,7 @@ fn model(url: &str) -> OpenAiModel {
 }
 
 async fn ask(server: Server, owned: Owned) -> (Result<(), ModelError>, Vec<ModelEvent>, Asked) {
-    let model = model(&server.url);
+    let model = model(&server.v1());
     let mut events = Vec::new();
     let result = model.generate(&owned.request(), &mut events).await;
     if let Err(error) = &result {
@@ -220,7 +220,7 @@ async fn the_key_never_appears_even_if_the_server_repeats_it() {
         let body = if content_type == SSE { format!("data: {error}\n\n") } else { error };
         let server = Server::answering(status, &[content_type], &body).await;
         let owned = Owned::saying("Hello").streamed(true);
-        let model = model(&server.url);
+        let model = model(&server.v1());
         let error = model.generate(&owned.request(), &mut Vec::new()).await.unwrap_err();
         assert!(!format!("{error:?} {error}").contains(KEY), "{status}: {error:?}");
     }
@@ -303,6 +303,6 @@ async fn a_header_that_cannot_be_is_left_out() {
 
 #[test]
 fn the_answers_of_the_server_are_what_they_say() {
-    let bytes = answer_bytes(200, &[JSON], "{}");
+    let bytes = answer_bytes(200, &[JSON], b"{}");
     assert!(bytes.ends_with(b"content-length: 2\r\ncontent-type: application/json\r\n\r\n{}"));
 }

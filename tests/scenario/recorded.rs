@@ -3,8 +3,8 @@
 use crate::support::{Ask, Cassette};
 use harness::adapter::model::{Recorded, RecordedModel, Say, ScriptedModel};
 use harness::port::model::{
-    Embed, EmbedRequest, FinishReason, Media, Model, ModelAdapter, ModelErrorKind, ModelRequest, ModelSink,
-    Part, Usage,
+    CallContext, Embed, EmbedRequest, FinishReason, Media, Model, ModelAdapter, ModelErrorKind, ModelRequest,
+    ModelSink, Part, Usage,
 };
 use harness::port::{BoxFuture, model};
 use std::time::Duration;
@@ -147,7 +147,7 @@ async fn the_difference_is_that_of_the_same_turn() {
 async fn embeddings_are_recorded_too() {
     let cassette = Cassette::new();
     let texts = ["a red mug".to_owned(), "a blue one".to_owned()];
-    let request = EmbedRequest { texts: &texts, dimensions: Some(32) };
+    let request = EmbedRequest { texts: &texts, dimensions: Some(32), call: &CallContext::default() };
     let embeddings = cassette.record(ScriptedModel::new([])).embed(request).await.unwrap();
     let replay = cassette.replay().unwrap();
     assert_eq!(replay.embed(request).await.unwrap(), embeddings);

@@ -3,7 +3,7 @@
 use crate::support::Ask;
 use harness::adapter::model::ScriptedModel;
 use harness::port::model::{
-    CountTokens, Embed, EmbedRequest, ModelAdapter, ModelAudio, ModelDocuments, ModelEmbeddings,
+    CallContext, CountTokens, Embed, EmbedRequest, ModelAdapter, ModelAudio, ModelDocuments, ModelEmbeddings,
     ModelErrorKind, ModelJsonSchema, ModelReasoning, ModelRerank, ModelStreaming, ModelText, ModelTokenCount,
     ModelToolCalls, ModelVision, Rerank, RerankRequest,
 };
@@ -15,7 +15,11 @@ fn texts(texts: &[&str]) -> Vec<String> {
 async fn vectors(of: &[&str], dimensions: Option<u32>) -> Vec<Vec<f32>> {
     let texts = texts(of);
     let model = ScriptedModel::new([]);
-    model.embed(EmbedRequest { texts: &texts, dimensions }).await.unwrap().vectors
+    model
+        .embed(EmbedRequest { texts: &texts, dimensions, call: &CallContext::default() })
+        .await
+        .unwrap()
+        .vectors
 }
 
 fn cosine(a: &[f32], b: &[f32]) -> f32 {
@@ -42,7 +46,8 @@ async fn the_same_text_has_the_same_vector_for_ever() {
 async fn dimensions_are_bounded() {
     let texts = texts(&["a"]);
     for dimensions in [0, u32::MAX] {
-        let request = EmbedRequest { texts: &texts, dimensions: Some(dimensions) };
+        let request =
+            EmbedRequest { texts: &texts, dimensions: Some(dimensions), call: &CallContext::default() };
         let error = ScriptedModel::new([]).embed(request).await.unwrap_err();
         assert_eq!(error.kind, ModelErrorKind::InvalidRequest);
     }
@@ -51,7 +56,8 @@ async fn dimensions_are_bounded() {
 #[tokio::test]
 async fn reranking_puts_the_best_first() {
     let texts = texts(&["the office", "refund a mug", "refund policy: a refund takes days"]);
-    let request = RerankRequest { query: "refund policy", texts: &texts, top: Some(2) };
+    let request =
+        RerankRequest { query: "refund policy", texts: &texts, top: Some(2), call: &CallContext::default() };
     let ranked = ScriptedModel::new([]).rerank(request).await.unwrap();
     assert_eq!(ranked.iter().map(|one| one.index).collect::<Vec<_>>(), [2, 1]);
 }

@@ -20,8 +20,8 @@ def arguments(given):
         return given
 
 
-def tokens(input=None, output=None, cached=None, reasoning=None):
-    return {"input": input, "output": output, "cached": cached, "reasoning": reasoning}
+def tokens(input=None, output=None, cached=None, reasoning=None, cache_write=None):
+    return {"input": input, "output": output, "cached": cached, "reasoning": reasoning, "cache_write": cache_write}
 
 
 def error(*kinds):

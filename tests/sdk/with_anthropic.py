@@ -7,8 +7,8 @@ import heard
 BY_TYPE = {"overloaded_error": "overloaded", "rate_limit_error": "rate_limited", "api_error": "server",
            "authentication_error": "auth", "permission_error": "auth", "not_found_error": "not_found",
            "invalid_request_error": "invalid_request", "billing_error": "quota_exceeded", "timeout_error": "timeout"}
-STOPS = {"end_turn": "stop", "stop_sequence": "stop", "max_tokens": "length", "tool_use": "tool_calls",
-         "refusal": "refusal", "model_context_window_exceeded": "length"}
+STOPS = {"end_turn": "stop", "stop_sequence": "stop_text", "max_tokens": "length", "tool_use": "tool_calls",
+         "refusal": "refusal", "model_context_window_exceeded": "context_length", "pause_turn": "paused"}
 MESSAGES = [{"role": "user", "content": "Hello"}]
 CLIENT = anthropic.Anthropic(api_key="none", base_url="http://127.0.0.1", max_retries=0, timeout=30)
 
@@ -51,7 +51,7 @@ def used(usage):
     cached = [usage.cache_read_input_tokens, usage.cache_creation_input_tokens]
     details = getattr(usage, "output_tokens_details", None)
     return heard.tokens(usage.input_tokens + sum(count or 0 for count in cached), usage.output_tokens, cached[0],
-                        getattr(details, "thinking_tokens", None))
+                        getattr(details, "thinking_tokens", None), cached[1])
 
 
 @told

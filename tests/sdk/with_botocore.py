@@ -12,9 +12,10 @@ BY_CODE = {"ThrottlingException": ["rate_limited"], "ServiceQuotaExceededExcepti
            "ResourceNotFoundException": ["not_found"], "ModelTimeoutException": ["timeout"],
            "ModelNotReadyException": ["overloaded", "rate_limited"], "ServiceUnavailableException": ["overloaded"],
            "InternalServerException": ["server"], "ModelStreamErrorException": ["server"], "ModelErrorException": ["server"]}
-STOPS = {"end_turn": "stop", "stop_sequence": "stop", "max_tokens": "length", "tool_use": "tool_calls",
-         "guardrail_intervened": "content_filter", "content_filtered": "content_filter",
-         "model_context_window_exceeded": "length", "refusal": "refusal"}
+STOPS = {"end_turn": "stop", "stop_sequence": "stop_text", "max_tokens": "length", "tool_use": "tool_calls",
+         "guardrail_intervened": "guardrail", "content_filtered": "content_filter",
+         "model_context_window_exceeded": "context_length", "refusal": "refusal",
+         "malformed_model_output": "malformed", "malformed_tool_use": "malformed"}
 ASK = {"modelId": "m", "messages": [{"role": "user", "content": [{"text": "Hello"}]}]}
 
 
@@ -54,7 +55,7 @@ def used(usage):
     if "inputTokens" not in usage:
         return heard.tokens()
     read, wrote = usage.get("cacheReadInputTokens"), usage.get("cacheWriteInputTokens")
-    return heard.tokens(usage["inputTokens"] + (read or 0) + (wrote or 0), usage["outputTokens"], read)
+    return heard.tokens(usage["inputTokens"] + (read or 0) + (wrote or 0), usage["outputTokens"], read, None, wrote)
 
 
 @told

@@ -8,6 +8,8 @@ use std::any::Any;
 /// What a turn came to.
 pub(super) enum Answer {
     Calls(Vec<ToolCall>),
+    /// Not over: the model goes on when it reads what it said so far.
+    Paused,
     Output(Box<dyn Any + Send>),
     Misfit(Issues),
 }
@@ -26,10 +28,19 @@ pub(super) fn read(plan: &AgentPlan, response: &ModelResponse) -> Result<Answer>
     let refused = response.message.parts.iter().any(|part| matches!(part, Part::Refusal { .. }));
     match response.reason {
         // A call that was being written when the limit came is never run.
-        FinishReason::Length => return Err(Error::OutputCut { agent: agent() }),
-        FinishReason::ContentFilter => return Err(Error::ContentFiltered { agent: agent() }),
+        FinishReason::Length | FinishReason::ContextLength => {
+            return Err(Error::OutputCut { agent: agent() });
+        }
+        FinishReason::ContentFilter | FinishReason::Guardrail => {
+            return Err(Error::ContentFiltered { agent: agent() });
+        }
         FinishReason::Refusal => return Err(Error::Refused { agent: agent() }),
         _ if refused => return Err(Error::Refused { agent: agent() }),
+        _ => {}
+    }
+    match response.reason {
+        FinishReason::Paused => return Ok(Answer::Paused),
+        FinishReason::Malformed => return Ok(misfit("the answer, or a call in it, could not be read")),
         _ => {}
     }
     let calls: Vec<_> = response.message.tool_calls().cloned().collect();
@@ -42,8 +53,7 @@ pub(super) fn read(plan: &AgentPlan, response: &ModelResponse) -> Result<Answer>
     }
     let text = response.message.text();
     if text.trim().is_empty() {
-        let why = "the answer is empty".to_owned();
-        return Ok(Answer::Misfit(Issues { for_model: why.clone(), for_developers: why }));
+        return Ok(misfit("the answer is empty"));
     }
     Ok(match plan.output.decode(&text) {
         Ok(output) => Answer::Output(output),
@@ -52,6 +62,10 @@ pub(super) fn read(plan: &AgentPlan, response: &ModelResponse) -> Result<Answer>
             for_model: rejection.to_string(),
         }),
     })
+}
+
+fn misfit(why: &str) -> Answer {
+    Answer::Misfit(Issues { for_model: why.to_owned(), for_developers: why.to_owned() })
 }
 
 fn is_whole(call: &ToolCall) -> bool {

@@ -134,6 +134,7 @@ impl Conversation<'_> {
                         run_batch(Batch { run, tools: &plan.tools, place, calls }, &mut log).await?;
                     self.messages.push(Message { role: Role::Tool, parts: results });
                 }
+                Answer::Paused => self.messages.push(response.message),
                 Answer::Output(output) => {
                     // What was said to get there is nothing that later runs should read.
                     if let Some(kept) = before_repairs {

@@ -14,6 +14,9 @@ pub struct Usage {
     /// Of the tokens read: from a cache.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cached_tokens: Option<u64>,
+    /// Of the tokens read: written to a cache.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache_write_tokens: Option<u64>,
     /// Of the tokens written: reasoning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reasoning_tokens: Option<u64>,
@@ -47,15 +50,23 @@ impl Usage {
         }
     }
 
-    fn fields(&self) -> [Option<u64>; 5] {
-        [self.input_tokens, self.output_tokens, self.cached_tokens, self.reasoning_tokens, self.cost_micros]
+    fn fields(&self) -> [Option<u64>; 6] {
+        [
+            self.input_tokens,
+            self.output_tokens,
+            self.cached_tokens,
+            self.cache_write_tokens,
+            self.reasoning_tokens,
+            self.cost_micros,
+        ]
     }
 
-    fn fields_mut(&mut self) -> [&mut Option<u64>; 5] {
+    fn fields_mut(&mut self) -> [&mut Option<u64>; 6] {
         [
             &mut self.input_tokens,
             &mut self.output_tokens,
             &mut self.cached_tokens,
+            &mut self.cache_write_tokens,
             &mut self.reasoning_tokens,
             &mut self.cost_micros,
         ]

@@ -86,6 +86,7 @@ pub fn model_span(model: &ModelFields<'_>) -> Span {
         input_tokens = field::Empty,
         output_tokens = field::Empty,
         cached_tokens = field::Empty,
+        cache_write_tokens = field::Empty,
         reasoning_tokens = field::Empty,
         cost_micros = field::Empty,
     )
@@ -134,6 +135,7 @@ pub fn finish_model_span(span: &Span, reason: &str, usage: &Usage) {
         ("input_tokens", usage.input_tokens),
         ("output_tokens", usage.output_tokens),
         ("cached_tokens", usage.cached_tokens),
+        ("cache_write_tokens", usage.cache_write_tokens),
         ("reasoning_tokens", usage.reasoning_tokens),
         ("cost_micros", usage.cost_micros),
     ];

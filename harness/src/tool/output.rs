@@ -93,6 +93,11 @@ pub(super) fn part_bytes(part: &Part) -> usize {
         Part::Reasoning(reasoning) => {
             reasoning.text.len() + reasoning.provider.len() + reasoning.opaque.as_ref().map_or(0, String::len)
         }
+        Part::Citation(citation) => {
+            let texts = [&citation.url, &citation.title, &citation.quote, &citation.raw];
+            texts.into_iter().flatten().map(String::len).sum()
+        }
+        Part::Opaque(opaque) => opaque.json.len(),
     };
     held.max(LEAST)
 }

@@ -78,14 +78,14 @@ impl<W> ModelHandle<W> {
         let found = self.chain.members.iter().find_map(|member| Some((member, member.embed.as_ref()?)));
         let (member, embed) = found.ok_or_else(|| self.lacks("model.embeddings"))?;
         let bytes = texts.iter().map(String::len).sum();
-        let call = || -> BoxFuture<'_, _> {
+        let call = |call| -> BoxFuture<'_, _> {
             Box::pin(async move {
-                let answer = embed.embed(EmbedRequest { texts, dimensions: None }).await?;
+                let answer = embed.embed(EmbedRequest { texts, dimensions: None, call: &call }).await?;
                 let usage = answer.usage;
                 Ok((answer, usage))
             })
         };
-        ask_other(self.other(member, bytes), call).await
+        ask_other(self.other(member, "embed", bytes), call).await
     }
 
     /// The texts by how well they answer the query, best first. Needs `requires(model.rerank)`.
@@ -103,13 +103,13 @@ impl<W> ModelHandle<W> {
         let found = self.chain.members.iter().find_map(|member| Some((member, member.rerank.as_ref()?)));
         let (member, rerank) = found.ok_or_else(|| self.lacks("model.rerank"))?;
         let bytes = query.len() + texts.iter().map(String::len).sum::<usize>();
-        let call = || -> BoxFuture<'_, _> {
+        let call = |call| -> BoxFuture<'_, _> {
             Box::pin(async move {
-                let order = rerank.rerank(RerankRequest { query, texts, top: None }).await?;
+                let order = rerank.rerank(RerankRequest { query, texts, top: None, call: &call }).await?;
                 Ok((order, Usage::default()))
             })
         };
-        let mut order = ask_other(self.other(member, bytes), call).await?;
+        let mut order = ask_other(self.other(member, "rerank", bytes), call).await?;
         order.sort_by(|a, b| b.score.total_cmp(&a.score));
         Ok(order)
     }
@@ -119,7 +119,8 @@ impl<W> ModelHandle<W> {
         Error::Capability { capability: capability.to_owned(), hint }
     }
 
-    fn other<'a>(&'a self, member: &'a ConnectedModel, bytes: usize) -> Other<'a> {
-        Other { run: &self.run, chain: &self.chain, member, bytes }
+    fn other<'a>(&'a self, member: &'a ConnectedModel, name: &'static str, bytes: usize) -> Other<'a> {
+        let place = self.scope.next(name);
+        Other { run: &self.run, chain: &self.chain, member, place, bytes }
     }
 }

@@ -1,6 +1,7 @@
 //! A model that is chosen at run time, from a text such as `HARNESS_MODEL`. Next: `spec.rs`, which reads the text.
 
 use super::openai::{self, OpenAiModel};
+use super::wire::connect_error;
 use super::{ModelSpec, OpenAi, OpenAiCompatible, SpecError};
 use crate::port::BoxFuture;
 use crate::port::model::{
@@ -82,7 +83,7 @@ impl ModelAdapter for AnyModel {
     }
 
     fn connect(self, connect: &Connect<'_>) -> Result<AnyConnected, ConnectError> {
-        let spec = self.spec.map_err(|error| openai::connect_error(&error.to_string(), None))?;
+        let spec = self.spec.map_err(|error| connect_error(&error.to_string(), None))?;
         let connected = match spec {
             ModelSpec::OpenAi { model } => OpenAi::new(model).connect(connect)?,
             ModelSpec::Compatible { profile, base_url, model } => {
@@ -104,6 +105,10 @@ impl Model for AnyConnected {
         out: &'a mut dyn ModelSink,
     ) -> BoxFuture<'a, Result<(), ModelError>> {
         self.0.generate(request, out)
+    }
+
+    fn account(&self) -> Option<u64> {
+        self.0.account()
     }
 }
 

@@ -5,6 +5,10 @@ mod any;
 #[cfg(feature = "openai")]
 pub mod compatible;
 mod fnv;
+#[cfg(feature = "providers")]
+mod history;
+#[cfg(feature = "providers")]
+mod media;
 #[cfg(feature = "openai")]
 pub mod openai;
 mod recorded;

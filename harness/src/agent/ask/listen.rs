@@ -132,7 +132,12 @@ pub(super) fn reason(reason: &FinishReason) -> Arc<str> {
         FinishReason::ToolCalls => "tool_calls".into(),
         FinishReason::Length => "length".into(),
         FinishReason::Refusal => "refusal".into(),
+        FinishReason::StopText => "stop_text".into(),
         FinishReason::ContentFilter => "content_filter".into(),
+        FinishReason::Guardrail => "guardrail".into(),
+        FinishReason::ContextLength => "context_length".into(),
+        FinishReason::Paused => "paused".into(),
+        FinishReason::Malformed => "malformed".into(),
         FinishReason::Other(_) => "other".into(),
     }
 }

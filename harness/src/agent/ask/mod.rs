@@ -98,15 +98,7 @@ async fn ask_once(
 ) -> Result<Result<ModelResponse, (ModelError, bool)>> {
     let run = asking.run;
     let held = hold(asking, member)?;
-    let call = CallContext {
-        run_id: run.id.to_string(),
-        attempt,
-        idempotency_key: Some(crate::run::idempotency_key(&run.id, asking.place.0, asking.place.1)),
-        traceparent: Some(run.trace.traceparent()),
-        tracestate: run.trace.tracestate().map(str::to_owned),
-        idle_timeout: Some(run.bounds.model.idle),
-        stream: true,
-    };
+    let call = call_context(run, asking.place, attempt, true);
     let request = ModelRequest {
         instructions: asking.instructions,
         messages: asking.messages,
@@ -163,6 +155,19 @@ async fn ask_once(
         return Err(Error::PriceUnknown { alias: alias.to_string() });
     }
     Ok(heard.map_err(|error| (error, spoke)))
+}
+
+/// Who asks, and for the how manieth time.
+fn call_context(run: &Run, place: (&str, u64), attempt: u32, stream: bool) -> CallContext {
+    CallContext {
+        run_id: run.id.to_string(),
+        attempt,
+        idempotency_key: Some(crate::run::idempotency_key(&run.id, place.0, place.1)),
+        traceparent: Some(run.trace.traceparent()),
+        tracestate: run.trace.tracestate().map(str::to_owned),
+        idle_timeout: Some(run.bounds.model.idle),
+        stream,
+    }
 }
 
 fn timed_out(alias: &str, limit: Duration) -> ModelError {

@@ -1,12 +1,13 @@
 //! A call of a model that is no conversation: embeddings, a new order. Held, bounded in time, tried again, told and
 //! settled as a turn is; only nothing is streamed.
 
+use super::call_context;
 use super::listen::{self, Listener};
 use super::reserve::{hold_input, settle, unbilled};
 use super::retry::wait_for_next;
 use crate::error::{Error, Result};
 use crate::port::BoxFuture;
-use crate::port::model::{ConnectedModel, FinishReason, ModelError, Usage};
+use crate::port::model::{CallContext, ConnectedModel, FinishReason, ModelError, Usage};
 use crate::run::{ModelChain, Run, after};
 use crate::telemetry::{self, ModelFields};
 use std::sync::Arc;
@@ -17,6 +18,8 @@ pub(crate) struct Other<'a> {
     pub(crate) run: &'a Arc<Run>,
     pub(crate) chain: &'a ModelChain,
     pub(crate) member: &'a ConnectedModel,
+    /// Where in the run the call stands.
+    pub(crate) place: (Arc<str>, u64),
     /// What is sent, for the estimate.
     pub(crate) bytes: usize,
 }
@@ -30,12 +33,13 @@ pub(crate) type Answered<T> = Result<(T, Usage), ModelError>;
 /// The model's, the budget's, or the run's deadline.
 pub(crate) async fn ask_other<'a, T>(
     other: Other<'a>,
-    call: impl Fn() -> BoxFuture<'a, Answered<T>>,
+    call: impl Fn(CallContext) -> BoxFuture<'a, Answered<T>>,
 ) -> Result<T> {
     let (run, alias) = (other.run, &other.chain.alias);
     let mut attempt = 1;
     loop {
-        let error = match once(&other, attempt, call()).await? {
+        let context = call_context(run, (&other.place.0, other.place.1), attempt, false);
+        let error = match once(&other, attempt, call(context)).await? {
             Ok(answer) => return Ok(answer),
             Err(error) => error,
         };
@@ -49,7 +53,7 @@ async fn once<T>(
     attempt: u32,
     call: BoxFuture<'_, Answered<T>>,
 ) -> Result<Result<T, ModelError>> {
-    let Other { run, chain, member, bytes } = other;
+    let Other { run, chain, member, bytes, .. } = other;
     let reservation = hold_input(run, &chain.alias, member, *bytes)?;
     let model_id = member.model_id.as_deref();
     let span = telemetry::model_span(&ModelFields { alias: &chain.alias, model_id, turn: 0, attempt });

@@ -121,6 +121,8 @@ fn part_bytes(part: &Part) -> usize {
         Part::Reasoning(reasoning) => {
             reasoning.opaque.as_ref().map_or(reasoning.text.len(), std::string::String::len)
         }
+        Part::Citation(_) => 0,
+        Part::Opaque(opaque) => opaque.json.len(),
         Part::Image(media) | Part::Audio(media) | Part::Document(media) => media_bytes(media),
     }
 }

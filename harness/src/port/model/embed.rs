@@ -1,6 +1,6 @@
 //! Embeddings, reranking and token counts: separate sub-traits, because few models have them all.
 
-use super::{ModelError, ModelRequest, Usage};
+use super::{CallContext, ModelError, ModelRequest, Usage};
 use crate::port::BoxFuture;
 
 /// A model that turns texts into vectors.
@@ -19,6 +19,8 @@ pub struct EmbedRequest<'a> {
     pub texts: &'a [String],
     /// The length of the vectors, where the model lets one choose.
     pub dimensions: Option<u32>,
+    /// Who asks.
+    pub call: &'a CallContext,
 }
 
 /// Vectors, one per text, in order.
@@ -48,6 +50,8 @@ pub struct RerankRequest<'a> {
     pub texts: &'a [String],
     /// At most this many come back.
     pub top: Option<usize>,
+    /// Who asks.
+    pub call: &'a CallContext,
 }
 
 /// One text, scored.

@@ -60,6 +60,8 @@ pub enum ModelEvent {
 pub enum FinishReason {
     /// The model was done.
     Stop,
+    /// It wrote one of the texts at which to stop.
+    StopText,
     /// It wants tools to run.
     ToolCalls,
     /// It hit the token limit: text may be cut, and a call that was being written is not to be run.
@@ -68,6 +70,14 @@ pub enum FinishReason {
     Refusal,
     /// The provider's filter stepped in.
     ContentFilter,
+    /// A guardrail that the application set up at the provider stepped in.
+    Guardrail,
+    /// The conversation and the answer together are longer than the model reads: as `Length`.
+    ContextLength,
+    /// A tool that runs at the provider takes long. The answer so far is sent back, and the model goes on.
+    Paused,
+    /// It wrote a call, or an answer, that the provider could not read: nothing of it is run.
+    Malformed,
     /// A reason this version does not know, as the provider spelt it.
     Other(String),
 }

@@ -86,6 +86,40 @@ pub enum Part {
         /// Its words.
         text: String,
     },
+    /// Where something that was said comes from. For people; not sent back.
+    Citation(Citation),
+    /// What only its provider understands, such as the call of a tool that runs there and its result. Replayed
+    /// unchanged and only to that provider.
+    Opaque(Opaque),
+}
+
+/// Where something that was said comes from.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Citation {
+    /// An address, where the source has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The name of the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Its words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
+    /// All that the provider says of it, as JSON text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<String>,
+}
+
+/// An item of a provider's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opaque {
+    /// The adapter that produced it; others drop it.
+    pub provider: String,
+    /// What the provider calls it, for example `server_tool_use`.
+    pub kind: String,
+    /// The item as JSON text, replayed byte for byte.
+    pub json: String,
 }
 
 /// Bytes of a known kind, or where they are.

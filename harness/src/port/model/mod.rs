@@ -23,7 +23,9 @@ pub use connected::{ConnectedModel, ErasedModel, ModelViews};
 pub use embed::{CountTokens, Embed, EmbedRequest, Embeddings, Rerank, RerankRequest, Reranked};
 pub use error::{ModelError, ModelErrorKind};
 pub use event::{Collect, FinishReason, ModelEvent, ModelResponse, ModelSink};
-pub use message::{Content, Media, MediaSource, Message, Part, Reasoning, Role, ToolCall, ToolResult};
+pub use message::{
+    Citation, Content, Media, MediaSource, Message, Opaque, Part, Reasoning, Role, ToolCall, ToolResult,
+};
 pub use price::{Cost, Price};
 pub use request::{
     CallContext, GenerateOptions, ModelRequest, OutputSpec, ReasoningEffort, ToolChoice, ToolSpec,
@@ -71,4 +73,10 @@ pub trait Model: Send + Sync + 'static {
         request: &'a ModelRequest<'a>,
         out: &'a mut dyn ModelSink,
     ) -> BoxFuture<'a, Result<(), ModelError>>;
+
+    /// Whose limits it counts against: the same for every model of one provider, address and key. `None`: nobody
+    /// else's.
+    fn account(&self) -> Option<u64> {
+        None
+    }
 }

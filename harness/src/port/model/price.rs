@@ -19,6 +19,8 @@ pub struct Price {
     pub output: u64,
     /// A million tokens read from a cache; absent: as the others.
     pub cached_input: Option<u64>,
+    /// A million tokens written to a cache; absent: as the others.
+    pub cache_write: Option<u64>,
 }
 
 /// What is known of the cost of a model before it is asked.
@@ -43,7 +45,7 @@ impl Price {
     /// For a million tokens read and a million tokens written.
     #[must_use]
     pub const fn new(input: u64, output: u64) -> Self {
-        Price { input, output, cached_input: None }
+        Price { input, output, cached_input: None, cache_write: None }
     }
 
     /// What a call cost in millionths of a US dollar, rounded up; `None` where its tokens are not known.
@@ -51,8 +53,10 @@ impl Price {
     pub fn of(&self, usage: &Usage) -> Option<u64> {
         let (read, written) = (usage.input_tokens?, usage.output_tokens?);
         let cached = usage.cached_tokens.unwrap_or(0).min(read);
+        let kept = usage.cache_write_tokens.unwrap_or(0).min(read - cached);
         let parts = [
-            (read - cached, self.input),
+            (read - cached - kept, self.input),
+            (kept, self.cache_write.unwrap_or(self.input)),
             (cached, self.cached_input.unwrap_or(self.input)),
             (written, self.output),
         ];

@@ -1,8 +1,8 @@
 //! `OpenAiCompatible::ollama("llama3.2")`: the recipe, its options, and what it claims.
 
 use super::{Key, Profile};
-use crate::adapter::model::openai::{Api, OpenAiModel, connect_error, endpoint};
-use crate::adapter::model::wire::{connection_setters, find_key};
+use crate::adapter::model::openai::{Api, OpenAiModel};
+use crate::adapter::model::wire::{Auth, connect_error, connection_setters, endpoint, find_key};
 use crate::port::model::{
     Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelJsonSchema, ModelProvides, ModelReasoning,
     ModelStreaming, ModelText, ModelToolCalls, ModelViews, ModelVision,
@@ -134,7 +134,7 @@ impl ModelAdapter for OpenAiCompatible {
                 format!("nobody says where its server is: `.base_url(..)`, or set {BASE_URL_VARIABLE}");
             return Err(connect_error(&what, Some(BASE_URL_VARIABLE)));
         };
-        let endpoint = endpoint(profile.name, &base_url, key, self.client)?;
+        let endpoint = endpoint(profile.name, &base_url, Auth::bearer(key), self.client)?;
         let api = Api::Chat(profile.dialect);
         Ok(OpenAiModel { endpoint, provider: profile.name, model: self.model, api })
     }

@@ -2,7 +2,7 @@
 
 use super::usage;
 use crate::adapter::model::wire::{Endpoint, Failure};
-use crate::port::model::{CallContext, EmbedRequest, Embeddings, ModelError, Usage};
+use crate::port::model::{EmbedRequest, Embeddings, ModelError, Usage};
 use base64::Engine as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -44,7 +44,7 @@ pub(super) async fn embed(
     let mut all = Embeddings { vectors: Vec::with_capacity(request.texts.len()), usage: Usage::default() };
     for input in request.texts.chunks(MOST_TEXTS) {
         let body = Request { model, input, encoding_format: "float", dimensions: request.dimensions };
-        let answer = endpoint.post(&["embeddings"], &body, &CallContext::default()).await?;
+        let answer = endpoint.post("embeddings", &body, request.call).await?;
         let (vectors, usage) = answer.unary(|json| decode(json, input.len())).await?;
         all.vectors.extend(vectors);
         all.usage.add(&usage);

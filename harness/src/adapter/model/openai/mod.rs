@@ -6,13 +6,12 @@
 pub mod chat;
 mod embeddings;
 mod gaps;
-mod history;
 mod model;
 mod recipe;
 pub mod responses;
 mod usage;
 
 pub(crate) use gaps::{GAPS, NO_CHAT, SPELLED};
+pub(crate) use model::Api;
 pub use model::OpenAiModel;
-pub(crate) use model::{Api, connect_error, endpoint};
 pub use recipe::OpenAi;

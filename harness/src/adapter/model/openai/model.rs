@@ -5,10 +5,7 @@ use super::embeddings;
 use super::responses::{self, ResponsesStream};
 use crate::adapter::model::wire::Endpoint;
 use crate::port::BoxFuture;
-use crate::port::model::{
-    ConnectError, Embed, EmbedRequest, Embeddings, Model, ModelError, ModelRequest, ModelSink,
-};
-use secrecy::SecretString;
+use crate::port::model::{Embed, EmbedRequest, Embeddings, Model, ModelError, ModelRequest, ModelSink};
 
 /// A connected model of OpenAI or of a compatible server.
 #[derive(Debug)]
@@ -40,7 +37,7 @@ impl OpenAiModel {
     ) -> Result<(), ModelError> {
         let body = responses::request(&self.model, request, summaries);
         let body = body.map_err(|failure| self.endpoint.error(failure))?;
-        let answer = self.endpoint.post(&["responses"], &body, request.call).await?;
+        let answer = self.endpoint.post("responses", &body, request.call).await?;
         match answer.streams(request.call.stream) {
             true => answer.stream(ResponsesStream::new(), out).await,
             false => answer.unary(|json| responses::unary(json, out)).await,
@@ -55,7 +52,7 @@ impl OpenAiModel {
     ) -> Result<(), ModelError> {
         let body = chat::request(&self.model, request, self.provider, dialect);
         let body = body.map_err(|failure| self.endpoint.error(failure))?;
-        let answer = self.endpoint.post(&["chat", "completions"], &body, request.call).await?;
+        let answer = self.endpoint.post("chat/completions", &body, request.call).await?;
         match answer.streams(request.call.stream) {
             true => answer.stream(ChatStream::new(self.provider), out).await,
             false => answer.unary(|json| chat::unary(json, self.provider, out)).await,
@@ -76,26 +73,14 @@ impl Model for OpenAiModel {
             }
         })
     }
+
+    fn account(&self) -> Option<u64> {
+        Some(self.endpoint.account())
+    }
 }
 
 impl Embed for OpenAiModel {
     fn embed<'a>(&'a self, request: EmbedRequest<'a>) -> BoxFuture<'a, Result<Embeddings, ModelError>> {
         Box::pin(embeddings::embed(&self.endpoint, &self.model, request))
     }
-}
-
-/// The endpoint of a recipe.
-pub(crate) fn endpoint(
-    provider: &'static str,
-    base_url: &str,
-    key: Option<SecretString>,
-    client: Option<reqwest::Client>,
-) -> Result<Endpoint, ConnectError> {
-    Endpoint::new(provider, base_url, key, client).map_err(|what| connect_error(&what, None))
-}
-
-/// Start says which model it is.
-pub(crate) fn connect_error(what: &str, variable: Option<&str>) -> ConnectError {
-    let message = format!("cannot be connected: {what}");
-    ConnectError { message, variable: variable.map(str::to_owned) }
 }

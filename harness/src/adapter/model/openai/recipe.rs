@@ -1,8 +1,8 @@
 //! `OpenAi("gpt-5-mini")`: the recipe, its options, and what it claims.
 
 use super::chat::Dialect;
-use super::{Api, GAPS, OpenAiModel, endpoint};
-use crate::adapter::model::wire::{connection_setters, find_key};
+use super::{Api, GAPS, OpenAiModel};
+use crate::adapter::model::wire::{Auth, connection_setters, endpoint, find_key};
 use crate::port::model::{
     Connect, ConnectError, KnownGap, ModelAdapter, ModelDocuments, ModelJsonSchema, ModelProvides,
     ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelViews, ModelVision,
@@ -109,7 +109,7 @@ impl ModelAdapter for OpenAi {
         let key = find_key(self.key, Some("OPENAI_API_KEY"), true, connect)?;
         let base_url = self.base_url.or_else(|| env("OPENAI_BASE_URL"));
         let base_url = base_url.as_deref().unwrap_or(BASE_URL);
-        let mut endpoint = endpoint(PROVIDER, base_url, key, self.client)
+        let mut endpoint = endpoint(PROVIDER, base_url, Auth::bearer(key), self.client)
             .map_err(|error| ConnectError { variable: Some("OPENAI_BASE_URL".to_owned()), ..error })?;
         if let Some(organization) = self.organization.or_else(|| env("OPENAI_ORG_ID")) {
             endpoint = endpoint.header("openai-organization", &organization);

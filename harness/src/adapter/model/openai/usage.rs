@@ -24,6 +24,7 @@ pub(super) fn read(usage: &Value) -> Usage {
         input_tokens: input,
         output_tokens: with_reasoning(input, output, reasoning, total),
         cached_tokens: cached,
+        cache_write_tokens: None,
         reasoning_tokens: reasoning,
         cost_micros: usage.get("cost").and_then(Value::as_f64).and_then(micros),
     }

@@ -98,19 +98,13 @@ pub(super) fn generate_request(request: &ModelRequest<'_>) -> Value {
 }
 
 fn options(options: &GenerateOptions) -> Value {
-    let reasoning = options.reasoning.map(|effort| match effort {
-        ReasoningEffort::Minimal => "minimal",
-        ReasoningEffort::Low => "low",
-        ReasoningEffort::Medium => "medium",
-        ReasoningEffort::High => "high",
-    });
     json!({
         "max_output_tokens": options.max_output_tokens,
         "temperature": options.temperature,
         "top_p": options.top_p,
         "stop": options.stop,
         "seed": options.seed,
-        "reasoning": reasoning,
+        "reasoning": options.reasoning.map(ReasoningEffort::as_str),
         "parallel_tool_calls": options.parallel_tool_calls,
     })
 }

@@ -58,6 +58,13 @@ impl<M: Model> Model for RecordedModel<M> {
             exchange.error.clone().map_or(Ok(()), |error| Err(error.into()))
         })
     }
+
+    fn account(&self) -> Option<u64> {
+        match &self.tape {
+            Tape::Record { model, .. } => model.account(),
+            Tape::Replay { .. } => None,
+        }
+    }
 }
 
 impl<M: Embed> Embed for RecordedModel<M> {

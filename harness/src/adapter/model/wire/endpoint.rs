@@ -2,27 +2,34 @@
 //!
 //! Retries are never made here, and nothing that was sent or received is logged.
 
+use super::auth::{Auth, Unsigned};
 use super::failure::Failure;
 use super::sse::SseLimits;
 use super::stream::{Decode, Flow, StreamReader};
-use super::{client, redact, retry_after, unreached};
+use super::{client, path, redact, retry_after, unreached};
 use crate::port::model::{CallContext, ModelError, ModelErrorKind as Kind, ModelSink};
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use secrecy::{ExposeSecret as _, SecretString};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use std::future::Future;
+use std::hash::{Hash as _, Hasher as _};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 /// How long the end of a stream is awaited whose answer is complete: the usage may still come.
 const AFTER_THE_ANSWER: Duration = Duration::from_secs(2);
 
+/// Where servers say which request this was.
+const REQUEST_IDS: [&str; 4] = ["x-request-id", "request-id", "x-amzn-requestid", "apim-request-id"];
+/// Where a server says the class of an error beside its body.
+const ERROR_CLASSES: [&str; 2] = ["x-amzn-errortype", "x-ms-error-code"];
+
 /// A server and what every call to it carries.
 pub struct Endpoint {
     provider: &'static str,
     base: reqwest::Url,
     client: reqwest::Client,
-    key: Option<SecretString>,
+    auth: Auth,
     headers: HeaderMap,
     limits: WireLimits,
 }
@@ -62,7 +69,7 @@ impl Endpoint {
     pub fn new(
         provider: &'static str,
         base_url: &str,
-        key: Option<SecretString>,
+        auth: Auth,
         client: Option<reqwest::Client>,
     ) -> Result<Self, String> {
         let base = reqwest::Url::parse(base_url.trim())
@@ -74,7 +81,7 @@ impl Endpoint {
             None => client::shared(base.scheme() == "https")?,
         };
         let (headers, limits) = (HeaderMap::new(), WireLimits::default());
-        Ok(Endpoint { provider, base, client, key, headers, limits })
+        Ok(Endpoint { provider, base, client, auth, headers, limits })
     }
 
     /// Other bounds.
@@ -93,24 +100,55 @@ impl Endpoint {
         self
     }
 
-    /// Posts JSON below the base address and waits for the head of the answer.
+    /// A parameter that every call carries: `?api-version=2024-10-21`.
+    #[must_use]
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        self.base.query_pairs_mut().append_pair(name, value);
+        self
+    }
+
+    /// The same for the same server and key, in this process: what limits of the provider are counted by.
+    pub fn account(&self) -> u64 {
+        let key = self.auth.fixed().unwrap_or_default();
+        let mut hash = std::hash::DefaultHasher::new();
+        (self.provider, unreached::origin(&self.base), key).hash(&mut hash);
+        hash.finish()
+    }
+
+    /// Posts JSON below the base address and waits for the head of the answer. The path is as it is sent, without a
+    /// slash before it; what comes from outside goes through [`segment`](super::segment) first.
     ///
     /// # Errors
     /// Any failure up to and including an HTTP status that is none of success.
     pub async fn post<B: Serialize>(
         &self,
-        path: &[&str],
+        path: &str,
+        body: &B,
+        call: &CallContext,
+    ) -> Result<Answer<'_>, ModelError> {
+        self.post_with(path, HeaderMap::new(), body, call).await
+    }
+
+    /// The same with headers of this call; they win over those of every call.
+    ///
+    /// # Errors
+    /// As [`Endpoint::post`].
+    pub async fn post_with<B: Serialize>(
+        &self,
+        path: &str,
+        own: HeaderMap,
         body: &B,
         call: &CallContext,
     ) -> Result<Answer<'_>, ModelError> {
         let body = serde_json::to_vec(body)
             .map_err(|_| self.error(Failure::new(Kind::InvalidRequest, "the request does not serialise")))?;
-        let mut url = self.base.clone();
-        if let Ok(mut segments) = url.path_segments_mut() {
-            segments.pop_if_empty().extend(path);
-        }
         let asked = bytes::Bytes::from(body);
-        let request = self.client.post(url).headers(self.call_headers(call)).body(asked.clone()).send();
+        let url = path::join(&self.base, path);
+        let mut headers = self.call_headers(call);
+        headers.extend(own);
+        let unsigned = Unsigned { url: &url, headers: &mut headers, body: &asked };
+        let secret = self.auth.apply(unsigned).await.map_err(|failure| self.error(failure))?;
+        let request = self.client.post(url).headers(headers).body(asked.clone()).send();
         // A streamed answer begins at once or soon; a unary one only when it is complete.
         let idle = call.idle_timeout.filter(|_| call.stream);
         let sent = within(idle, request).await.map_err(|failure| self.error(failure))?;
@@ -119,6 +157,7 @@ impl Endpoint {
             endpoint: self,
             response,
             asked,
+            secret,
             idle: call.idle_timeout,
             retry_after: None,
             request_id: None,
@@ -131,12 +170,6 @@ impl Endpoint {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let accept = if call.stream { "text/event-stream" } else { "application/json" };
         headers.insert(ACCEPT, HeaderValue::from_static(accept));
-        if let Some(key) = &self.key
-            && let Ok(mut bearer) = HeaderValue::from_str(&format!("Bearer {}", key.expose_secret()))
-        {
-            bearer.set_sensitive(true);
-            headers.insert(AUTHORIZATION, bearer);
-        }
         let passed_on = [
             ("traceparent", &call.traceparent),
             ("tracestate", &call.tracestate),
@@ -154,12 +187,8 @@ impl Endpoint {
     pub fn error(&self, failure: Failure) -> ModelError {
         let mut error = ModelError::new(failure.kind, self.provider, failure.message);
         (error.status, error.code) = (failure.status, failure.code);
-        // A server may repeat the key anywhere, inside a stream too.
-        if let Some(key) =
-            self.key.as_ref().map(secrecy::ExposeSecret::expose_secret).filter(|key| !key.is_empty())
-        {
-            error.message = error.message.replace(key, "[key]");
-            error.code = error.code.filter(|code| !code.contains(key));
+        if let Some(key) = self.auth.fixed() {
+            hide(&mut error, key);
         }
         error
     }
@@ -183,6 +212,8 @@ pub struct Answer<'a> {
     response: reqwest::Response,
     /// What was asked, so that an error does not repeat it.
     asked: bytes::Bytes,
+    /// What proved this call.
+    secret: Option<SecretString>,
     idle: Option<Duration>,
     retry_after: Option<Duration>,
     request_id: Option<String>,
@@ -192,13 +223,16 @@ impl Answer<'_> {
     async fn checked(mut self) -> Result<Self, ModelError> {
         let headers = self.response.headers();
         self.retry_after = retry_after::read(headers);
-        let id = ["x-request-id", "request-id"].into_iter().find_map(|name| headers.get(name)?.to_str().ok());
+        let text = |name: &&str| headers.get(*name)?.to_str().ok();
+        let id = REQUEST_IDS.iter().find_map(text);
+        let class = ERROR_CLASSES.iter().find_map(text).map(str::to_owned);
         self.request_id = id.and_then(|id| redact::identifier(id, 128));
         let status = self.response.status();
         if !status.is_success() {
-            let key = self.endpoint.key.as_ref().map(|key| key.expose_secret().to_owned());
             let body = self.read(self.endpoint.limits.error_body, true).await.unwrap_or_default();
-            return Err(self.error(Failure::from_status(status.as_u16(), &body, key.as_deref())));
+            let key = self.secret.as_ref().map(ExposeSecret::expose_secret);
+            let said = Failure::from_status(status.as_u16(), class.as_deref(), &body, key);
+            return Err(self.error(said));
         }
         if self.content_type().contains("text/html") {
             let message = "the server answered with a web page; look at the base url";
@@ -316,10 +350,21 @@ impl Answer<'_> {
             failure = failure.in_own_words();
         }
         let mut error = self.endpoint.error(failure);
+        // A server may repeat the key anywhere, inside a stream too.
+        if let Some(key) = &self.secret {
+            hide(&mut error, key.expose_secret());
+        }
         error.status.get_or_insert(self.response.status().as_u16());
         error.retry_after = self.retry_after;
         error.request_id.clone_from(&self.request_id);
         error
+    }
+}
+
+fn hide(error: &mut ModelError, key: &str) {
+    if !key.is_empty() {
+        error.message = error.message.replace(key, "[key]");
+        error.code = error.code.take().filter(|code| !code.contains(key));
     }
 }
 

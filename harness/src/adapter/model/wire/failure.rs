@@ -35,6 +35,12 @@ impl Failure {
         Failure { kind, message: message.into(), status: None, code: None }
     }
 
+    /// What an adapter cannot do, before anything is sent.
+    #[must_use]
+    pub fn unsupported(what: &str) -> Self {
+        Failure::new(Kind::Unsupported, what)
+    }
+
     /// An answer that is not what the protocol says. The text itself is not repeated: it may be content.
     #[must_use]
     pub fn malformed(what: &str) -> Self {
@@ -50,10 +56,13 @@ impl Failure {
         Failure::new(Kind::Interrupted, "the stream ended before the answer did; ask again")
     }
 
-    /// The failure that a body with an HTTP status of failure tells.
+    /// The failure that a body with an HTTP status of failure tells, and where the server has one the header with
+    /// its class.
     #[must_use]
-    pub fn from_status(status: u16, body: &[u8], key: Option<&str>) -> Self {
-        let said = serde_json::from_slice::<Value>(body).map(|body| Said::read(&body)).unwrap_or_default();
+    pub fn from_status(status: u16, class: Option<&str>, body: &[u8], key: Option<&str>) -> Self {
+        let mut said =
+            serde_json::from_slice::<Value>(body).map(|body| Said::read(&body)).unwrap_or_default();
+        said.class = said.class.or_else(|| class.map(plain_class));
         said.classify(Some(status), key)
     }
 
@@ -188,6 +197,12 @@ impl Said {
             None => Kind::Server,
         }
     }
+}
+
+/// `ThrottlingException` of `ThrottlingException:http://..` and of `com.amazonaws#ThrottlingException`.
+fn plain_class(class: &str) -> String {
+    let class = class.split(':').next().unwrap_or_default();
+    class.rsplit('#').next().unwrap_or_default().to_owned()
 }
 
 fn own_words(kind: Kind, status: Option<u16>) -> &'static str {

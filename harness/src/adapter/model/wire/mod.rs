@@ -4,26 +4,29 @@
 //! Never here: a provider's own types, retries (the harness owns them), content or keys in an error or a log.
 //! Next: `endpoint.rs` for one call, `sse.rs` for the stream, `failure.rs` for errors.
 
+mod auth;
 mod client;
+mod connect;
 mod endpoint;
 mod failure;
-#[cfg(feature = "openai")]
+#[cfg(feature = "providers")]
 mod options;
+mod path;
 mod redact;
 mod retry_after;
-#[cfg(feature = "openai")]
-mod secret;
 mod sse;
 mod stream;
 mod unreached;
 
+pub use auth::{Auth, Sign, TokenSource, Unsigned};
+pub use connect::{connect_error, endpoint, find_key};
 pub use endpoint::{Answer, Endpoint, WireLimits};
 pub use failure::Failure;
+pub use path::segment;
 pub use sse::{SseDecoder, SseEvent, SseLimits, SseTooLarge};
 pub use stream::{Decode, Flow, StreamReader};
+#[cfg(feature = "providers")]
 pub(super) use stream::{MOST_ITEMS, too_many};
 
-#[cfg(feature = "openai")]
+#[cfg(feature = "providers")]
 pub(crate) use options::connection_setters;
-#[cfg(feature = "openai")]
-pub(crate) use secret::find_key;

@@ -27,9 +27,11 @@ pub trait Decode: Send {
     }
 }
 
+#[cfg(feature = "providers")]
 /// Most tool calls, or output items, of one answer. Each piece of an answer looks for what it continues.
 pub(in crate::adapter::model) const MOST_ITEMS: usize = 1_000;
 
+#[cfg(feature = "providers")]
 /// The answer of a model that begins more than anybody could run.
 pub(in crate::adapter::model) fn too_many() -> Failure {
     Failure::new(ModelErrorKind::TooLarge, format!("the answer has more than {MOST_ITEMS} calls or items"))

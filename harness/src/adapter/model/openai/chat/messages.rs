@@ -2,7 +2,7 @@
 
 use super::dialect::{Dialect, Images};
 use super::{media, reasoning};
-use crate::adapter::model::openai::history;
+use crate::adapter::model::history;
 use crate::adapter::model::wire::Failure;
 use crate::port::model::{self, ModelRequest, Part, Role, ToolResult};
 use serde::Serialize;

@@ -13,9 +13,8 @@ mod request;
 mod response;
 mod stream;
 
-pub use super::history::CallIds;
+pub use crate::adapter::model::history::CallIds;
 pub use dialect::{Attachments, Dialect, Documents, Images, ReasoningReplay, SchemaForm, ToolChoiceForm};
-pub(super) use media::{cannot, data_url, file_name};
-pub(super) use request::{effort_word, request};
+pub(super) use request::request;
 pub(super) use response::unary;
 pub use stream::ChatStream;

@@ -3,7 +3,7 @@
 use super::dialect::{Dialect, SchemaForm, ToolChoiceForm};
 use super::messages::{self, Message};
 use crate::adapter::model::wire::Failure;
-use crate::port::model::{ModelRequest, ReasoningEffort, ToolChoice, ToolSpec};
+use crate::port::model::{ModelRequest, ToolChoice, ToolSpec};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -126,19 +126,10 @@ fn rest(request: &ModelRequest<'_>, dialect: &Dialect) -> Map<String, Value> {
         rest.insert(field.to_owned(), json!(seed & (u64::MAX >> 1)));
     }
     if let Some(effort) = options.reasoning.filter(|_| dialect.reasoning_effort) {
-        rest.insert("reasoning_effort".to_owned(), json!(effort_word(effort)));
+        rest.insert("reasoning_effort".to_owned(), json!(effort.as_str()));
     }
     if request.call.stream && dialect.stream_usage {
         rest.insert("stream_options".to_owned(), json!({"include_usage": true}));
     }
     rest
-}
-
-pub(in super::super) fn effort_word(effort: ReasoningEffort) -> &'static str {
-    match effort {
-        ReasoningEffort::Minimal => "minimal",
-        ReasoningEffort::Low => "low",
-        ReasoningEffort::Medium => "medium",
-        ReasoningEffort::High => "high",
-    }
 }

@@ -1,8 +1,8 @@
 //! A conversation as the input items of the Responses API.
 
 use super::PROVIDER;
-use crate::adapter::model::openai::chat::{cannot, data_url, file_name};
-use crate::adapter::model::openai::history::{self, CallIds};
+use crate::adapter::model::history::{self, CallIds};
+use crate::adapter::model::media::{data_url, file_name};
 use crate::adapter::model::wire::Failure;
 use crate::port::model::{Media, MediaSource, Message, Part, Role, ToolResult};
 use serde::Serialize;
@@ -120,7 +120,9 @@ fn content(parts: &[Part]) -> Result<Content<'_>, Failure> {
             Part::Image(image) => self::image(image),
             Part::Document(document) => self::document(document),
             Part::Audio(_) => {
-                return Err(cannot("the Responses API hears no sound; use `.chat_completions()`"));
+                return Err(Failure::unsupported(
+                    "the Responses API hears no sound; use `.chat_completions()`",
+                ));
             }
             _ => continue,
         });

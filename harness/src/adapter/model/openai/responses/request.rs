@@ -1,7 +1,6 @@
 //! What the Responses API is asked.
 
 use super::input::{self, Item};
-use crate::adapter::model::openai::chat::effort_word;
 use crate::adapter::model::openai::gaps;
 use crate::adapter::model::wire::Failure;
 use crate::port::model::{ModelErrorKind, ModelRequest, ToolChoice};
@@ -110,7 +109,7 @@ pub(in super::super) fn request<'a>(
 fn reasoning(request: &ModelRequest<'_>, summaries: bool) -> Option<Value> {
     let mut reasoning = serde_json::Map::new();
     if let Some(effort) = request.options.reasoning {
-        reasoning.insert("effort".to_owned(), json!(effort_word(effort)));
+        reasoning.insert("effort".to_owned(), json!(effort.as_str()));
     }
     if summaries {
         reasoning.insert("summary".to_owned(), json!("auto"));

@@ -2,12 +2,13 @@ use super::*;
 use serde_json::json;
 
 fn kind(status: u16, body: &str) -> Kind {
-    Failure::from_status(status, body.as_bytes(), None).kind
+    Failure::from_status(status, None, body.as_bytes(), None).kind
 }
 
 #[test]
 fn insufficient_quota_is_not_retryable() {
-    let failure = Failure::from_status(429, br#"{"error":{"type":"insufficient_quota","code":null}}"#, None);
+    let failure =
+        Failure::from_status(429, None, br#"{"error":{"type":"insufficient_quota","code":null}}"#, None);
     assert_eq!(failure.kind, Kind::QuotaExceeded);
     assert!(!failure.kind.retriable());
     assert_eq!(failure.code.as_deref(), Some("insufficient_quota"));
@@ -42,7 +43,7 @@ fn every_status_has_its_class() {
 
 #[test]
 fn an_html_error_body_is_not_repeated() {
-    let failure = Failure::from_status(404, b"<html><title>my prompt</title></html>", None);
+    let failure = Failure::from_status(404, None, b"<html><title>my prompt</title></html>", None);
     assert!(!failure.message.contains("prompt"), "{}", failure.message);
 }
 
@@ -50,7 +51,7 @@ fn an_html_error_body_is_not_repeated() {
 fn words_of_the_provider_are_only_kept_for_errors_of_configuration() {
     let said = |status| {
         let body = json!({"error": {"message": "look at temperature"}}).to_string();
-        Failure::from_status(status, body.as_bytes(), None).message.contains("temperature")
+        Failure::from_status(status, None, body.as_bytes(), None).message.contains("temperature")
     };
     assert!(said(400) && said(404));
     assert!(!said(429) && !said(500) && !said(401));
@@ -67,6 +68,6 @@ fn an_integer_code_inside_a_stream_is_the_status() {
 #[test]
 fn the_key_is_not_repeated_in_any_field() {
     let body = json!({"error": {"message": "no: hunter22", "code": "hunter22"}}).to_string();
-    let failure = Failure::from_status(400, body.as_bytes(), Some("hunter22"));
+    let failure = Failure::from_status(400, None, body.as_bytes(), Some("hunter22"));
     assert!(!format!("{failure:?}").contains("hunter22"), "{failure:?}");
 }
