@@ -9,6 +9,8 @@ mod base64;
 mod dump;
 mod exchange;
 mod family;
+mod faults;
+mod holds;
 mod meaning;
 mod openai;
 mod owned;

@@ -13,5 +13,7 @@ mod usage;
 
 pub(crate) use gaps::{GAPS, NO_CHAT, SPELLED};
 pub(crate) use model::Api;
+#[doc(hidden)]
+pub use embeddings::decode as decode_embeddings;
 pub use model::OpenAiModel;
 pub use recipe::OpenAi;

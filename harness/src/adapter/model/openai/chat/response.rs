@@ -75,7 +75,8 @@ impl Body {
 }
 
 /// Reads a whole answer and pushes the events that a stream would have given.
-pub(in super::super) fn unary(
+#[doc(hidden)]
+pub fn unary(
     json: &[u8],
     provider: &'static str,
     out: &mut dyn ModelSink,
