@@ -3,6 +3,7 @@
 use super::openai::{self, OpenAiModel};
 use super::wire::connect_error;
 use super::{ModelSpec, OpenAi, OpenAiCompatible, SpecError};
+use super::{compatible, prices};
 use crate::port::BoxFuture;
 use crate::port::model::{
     Connect, ConnectError, Cost, KnownGap, Model, ModelAdapter, ModelError, ModelJsonSchema, ModelProvides,
@@ -77,8 +78,9 @@ impl ModelAdapter for AnyModel {
 
     fn cost(&self) -> Cost {
         match &self.spec {
-            Ok(ModelSpec::Compatible { profile, .. }) if profile.reports_cost => Cost::Reported,
-            _ => Cost::Unknown,
+            Ok(ModelSpec::OpenAi { model }) => prices::cost("openai", model),
+            Ok(ModelSpec::Compatible { profile, model, .. }) => compatible::cost(profile, model),
+            Err(_) => Cost::Unknown,
         }
     }
 

@@ -11,6 +11,8 @@ mod history;
 mod media;
 #[cfg(feature = "openai")]
 pub mod openai;
+#[cfg(feature = "providers")]
+mod prices;
 mod recorded;
 mod scripted;
 #[cfg(feature = "openai")]
@@ -24,6 +26,8 @@ pub use any::AnyModel;
 pub use compatible::OpenAiCompatible;
 #[cfg(feature = "openai")]
 pub use openai::OpenAi;
+#[cfg(feature = "providers")]
+pub use prices::prices_date;
 pub use recorded::{CassetteError, Recorded, RecordedModel};
 pub use scripted::{Asked, AskedChoice, Say, ScriptedModel};
 #[cfg(feature = "openai")]
