@@ -2,7 +2,7 @@
 
 use crate::__private::Visit;
 use crate::agent::AgentDef;
-use crate::limits::Limits;
+use crate::limits::{CircuitBreaker, Limits};
 use crate::port::Extensions;
 use crate::port::memory::ErasedMemory;
 use crate::port::model::{ConnectedModel, ErasedModel, ModelAdapter, Price};
@@ -165,6 +165,7 @@ impl<B: Bindings> From<B> for Start<B> {
             policy: SandboxPolicy::default(),
             content: false,
             sole_user: false,
+            circuit: Some(CircuitBreaker::default()),
         };
         Start { parts, bindings: PhantomData }
     }
@@ -242,6 +243,23 @@ impl<B> Start<B> {
     #[must_use]
     pub fn sole_user_of_store(mut self) -> Self {
         self.parts.sole_user = true;
+        self
+    }
+
+    /// When a model that fails again and again is left alone for a while; `None` turns that off. Each model of each
+    /// alias has a circuit of its own, which all runs share.
+    ///
+    /// ```
+    /// use harness::{CircuitBreaker, prelude::*};
+    /// # harness! { name: App }
+    /// let start = Start::from(AppBindings {});
+    /// let start = start.circuit_breaker(CircuitBreaker { failures: 3, ..CircuitBreaker::default() });
+    /// let never = start.circuit_breaker(None);
+    /// # drop(never);
+    /// ```
+    #[must_use]
+    pub fn circuit_breaker(mut self, rule: impl Into<Option<CircuitBreaker>>) -> Self {
+        self.parts.circuit = rule.into();
         self
     }
 

@@ -14,6 +14,7 @@ pub use definition::{
     approvals, inspect, open_session,
 };
 pub use inspect::{
-    AdapterInfo, AgentInfo, Inspection, ModelInfo, Requirement, SetLimits, SlotInfo, ToolInfo, WorkflowInfo,
+    AdapterInfo, AgentInfo, Inspection, ModelInfo, OutputInfo, Requirement, SetLimits, SlotInfo, ToolInfo,
+    WorkflowInfo,
 };
 pub use start::start;

@@ -3,8 +3,10 @@
 //! [`Limits`] is what people write (absent fields are inherited); [`Bounds`] is what the engine reads.
 
 mod bounds;
+mod circuit;
 
 pub(crate) use bounds::{Bounds, ToolBounds};
+pub use circuit::CircuitBreaker;
 
 use std::time::Duration;
 

@@ -19,6 +19,15 @@ pub fn model_retrying(alias: &str, attempt: u32, code: &str, wait: Duration) {
     tracing::warn!(target: TARGET, model = alias, attempt, code, wait_ms, "model call failed, trying again");
 }
 
+/// The circuit of a model changed: `open`, `half_open` or `closed`.
+pub fn model_circuit(alias: &str, member: u32, state: &str) {
+    if state == "open" {
+        tracing::warn!(target: TARGET, model = alias, member, state, "model circuit");
+    } else {
+        tracing::info!(target: TARGET, model = alias, member, state, "model circuit");
+    }
+}
+
 /// A tool call failed.
 pub fn tool_failed(tool: &str, call_id: &str, code: &str) {
     tracing::warn!(target: TARGET, tool, call_id, code, "tool call failed");

@@ -9,7 +9,7 @@ mod span;
 
 pub use context::{TraceContext, TraceNote};
 pub use log::{
-    end_not_stored, memory_kept, model_failed, model_retrying, run_failed, run_interrupted,
+    end_not_stored, memory_kept, model_circuit, model_failed, model_retrying, run_failed, run_interrupted,
     status_not_stored, store_retrying, tool_abandoned, tool_failed, tool_held_thread, trace_ignored,
 };
 pub use span::{

@@ -2,13 +2,15 @@
 //! settled as a turn is; only nothing is streamed.
 
 use super::call_context;
+use super::circuit::Attempt;
 use super::listen::{self, Listener};
 use super::reserve::{hold_input, settle, unbilled};
 use super::retry::wait_for_next;
+use super::tries;
 use crate::error::{Error, Result};
 use crate::port::BoxFuture;
-use crate::port::model::{CallContext, ConnectedModel, FinishReason, ModelError, Usage};
-use crate::run::{ModelChain, Run, after};
+use crate::port::model::{CallContext, FinishReason, ModelError, Usage};
+use crate::run::{Member, ModelChain, Run, after};
 use crate::telemetry::{self, ModelFields};
 use std::sync::Arc;
 use tracing::Instrument;
@@ -17,7 +19,7 @@ use tracing::Instrument;
 pub(crate) struct Other<'a> {
     pub(crate) run: &'a Arc<Run>,
     pub(crate) chain: &'a ModelChain,
-    pub(crate) member: &'a ConnectedModel,
+    pub(crate) member: &'a Member,
     /// Where in the run the call stands.
     pub(crate) place: (Arc<str>, u64),
     /// What is sent, for the estimate.
@@ -37,13 +39,24 @@ pub(crate) async fn ask_other<'a, T>(
 ) -> Result<T> {
     let (run, alias) = (other.run, &other.chain.alias);
     let mut attempt = 1;
+    let mut failed = None;
     loop {
+        let circuit = match Attempt::open(run, alias, other.member) {
+            Ok(circuit) => circuit,
+            Err(open) => return Err(failed.unwrap_or(open)),
+        };
         let context = call_context(run, (&other.place.0, other.place.1), attempt, false);
         let error = match once(&other, attempt, call(context)).await? {
-            Ok(answer) => return Ok(answer),
+            Ok(answer) => {
+                circuit.alive();
+                return Ok(answer);
+            }
             Err(error) => error,
         };
-        wait_for_next(run, alias, attempt, attempt, error).await?;
+        circuit.failed(&error, false);
+        drop(circuit);
+        failed = Some(Error::Model { alias: alias.to_string(), error: Box::new(error.clone()) });
+        wait_for_next(run, alias, attempt, tries(other.member, attempt), error).await?;
         attempt += 1;
     }
 }
@@ -54,10 +67,11 @@ async fn once<T>(
     call: BoxFuture<'_, Answered<T>>,
 ) -> Result<Result<T, ModelError>> {
     let Other { run, chain, member, bytes, .. } = other;
+    let member = &member.model;
     let reservation = hold_input(run, &chain.alias, member, *bytes)?;
     let model_id = member.model_id.as_deref();
     let span = telemetry::model_span(&ModelFields { alias: &chain.alias, model_id, turn: 0, attempt });
-    let listener = Listener::open(run, &chain.alias, 0, false);
+    let listener = Listener::open(run, &chain.alias, 0);
     let until = run.control.deadline.min(after(run.bounds.model.call));
     let heard = match run.control.deadlines.within(until, call).instrument(span.clone()).await {
         Ok(heard) => heard,

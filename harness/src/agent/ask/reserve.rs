@@ -3,9 +3,10 @@
 //! Nothing is estimated where nothing is bounded. Next: `run/budget.rs` for the accounts.
 
 use super::Asking;
+use crate::agent::form::Form;
 use crate::error::{Error, Result};
 use crate::port::model::{
-    ConnectedModel, Cost, GenerateOptions, Media, MediaSource, ModelErrorKind, Part, Usage,
+    ConnectedModel, Cost, GenerateOptions, Media, MediaSource, Message, ModelErrorKind, Part, Usage,
 };
 use crate::run::{Amount, Reservation, Run};
 use crate::tool::json_bytes;
@@ -29,7 +30,7 @@ pub(super) struct Held {
 }
 
 /// Holds what the call may use. Where less is left than the answer may use, the answer is bounded to that.
-pub(super) fn hold(asking: &Asking<'_>, member: &ConnectedModel) -> Result<Held> {
+pub(super) fn hold(asking: &Asking<'_>, form: &Form<'_>, member: &ConnectedModel) -> Result<Held> {
     let account = &asking.run.account;
     let money = account.bounds_money();
     if !money && !account.bounds_tokens() {
@@ -38,7 +39,7 @@ pub(super) fn hold(asking: &Asking<'_>, member: &ConnectedModel) -> Result<Held>
     if money && member.cost == Cost::Unknown {
         return Err(Error::PriceUnknown { alias: asking.chain.alias.to_string() });
     }
-    let (left, price, input) = (account.left(), member.cost.price(), estimate(asking));
+    let (left, price, input) = (account.left(), member.cost.price(), estimate(asking.messages, form));
     let wanted = asking.options.max_output_tokens.unwrap_or(USUAL_ANSWER);
     let of_tokens = left.tokens.saturating_sub(input);
     let of_money = price.filter(|_| money).map_or(u64::MAX, |price| price.affordable(input, left.micros));
@@ -104,12 +105,12 @@ pub(super) fn unbilled(kind: ModelErrorKind) -> bool {
 }
 
 /// The tokens of what is asked.
-fn estimate(asking: &Asking<'_>) -> u64 {
-    let messages = asking.messages.iter().flat_map(|message| &message.parts).map(part_bytes);
-    let tools = asking.tools.iter();
+fn estimate(messages: &[Message], form: &Form<'_>) -> u64 {
+    let messages = messages.iter().flat_map(|message| &message.parts).map(part_bytes);
+    let tools = form.tools.iter();
     let tools = tools.map(|tool| tool.name.len() + tool.description.len() + json_bytes(&tool.parameters));
-    let output = asking.output.map_or(0, |output| output.description.len() + json_bytes(&output.schema));
-    let bytes = asking.instructions.len() + messages.sum::<usize>() + tools.sum::<usize>() + output;
+    let output = form.output.map_or(0, |output| output.description.len() + json_bytes(&output.schema));
+    let bytes = form.instructions.len() + messages.sum::<usize>() + tools.sum::<usize>() + output;
     (bytes as u64).div_ceil(BYTES)
 }
 
