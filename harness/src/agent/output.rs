@@ -67,6 +67,13 @@ impl OutputDef {
         }
     }
 
+    /// What of its type keeps it out of the strict subset; a picture is not written at all.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn misfit_of(&self, facts: &Facts<'static>) -> Option<TypeMisfit> {
+        if self.picture { None } else { facts.misfit }
+    }
+
     /// The same with what the build knows of the type.
     #[doc(hidden)]
     #[must_use]
