@@ -27,4 +27,6 @@ pub(crate) use options::Options;
 pub use options::{CacheFor, Thinking};
 pub use recipe::Anthropic;
 pub use recipe::VERSION;
+#[doc(hidden)]
+pub use response::unary;
 pub use stream::MessagesStream;
