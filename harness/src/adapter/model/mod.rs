@@ -8,8 +8,13 @@ mod any;
 pub mod compatible;
 mod fnv;
 #[cfg(feature = "providers")]
+#[cfg_attr(
+    not(feature = "openai"),
+    allow(dead_code, unreachable_pub, reason = "no provider needs all of it")
+)]
 mod history;
 #[cfg(feature = "providers")]
+#[cfg_attr(not(feature = "openai"), allow(dead_code, reason = "no provider needs all of it"))]
 mod media;
 #[cfg(feature = "openai")]
 pub mod openai;
