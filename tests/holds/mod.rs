@@ -12,6 +12,7 @@ pub use pieces::pieces;
 pub use sse::{holds_for_sse, naive};
 
 use answers::{stream, whole};
+use harness::adapter::model::anthropic;
 use harness::adapter::model::openai::{self, chat, responses};
 use harness::adapter::model::wire::Failure;
 
@@ -29,6 +30,10 @@ pub const TARGETS: &[Target] = &[
     }),
     ("openai_responses_whole", |bytes| whole(bytes, |json, out| responses::unary(json, out))),
     ("openai_embeddings", embeddings),
+    ("anthropic_stream", |bytes| {
+        stream(bytes, |pieces| read_sse(anthropic::MessagesStream::new("fuzz"), pieces))
+    }),
+    ("anthropic_whole", |bytes| whole(bytes, |json, out| anthropic::unary(json, "fuzz", out))),
 ];
 
 /// Checks one decoder.

@@ -5,6 +5,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "`json!` values read better without a borrow")]
 
 mod aimock;
+mod anthropic;
 mod base64;
 mod dump;
 mod exchange;

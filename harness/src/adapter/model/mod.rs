@@ -1,5 +1,7 @@
 //! Model adapters.
 
+#[cfg(feature = "anthropic")]
+pub mod anthropic;
 #[cfg(feature = "openai")]
 mod any;
 #[cfg(feature = "openai")]
@@ -20,6 +22,8 @@ mod spec;
 #[cfg(feature = "http")]
 pub mod wire;
 
+#[cfg(feature = "anthropic")]
+pub use anthropic::Anthropic;
 #[cfg(feature = "openai")]
 pub use any::AnyModel;
 #[cfg(feature = "openai")]

@@ -139,10 +139,20 @@ impl Said {
         let says = |words: &[&str]| words.iter().any(|words| message.contains(words));
         let refused = status.is_none_or(|status| (400..500).contains(&status));
 
-        if is(&["insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "quota_exceeded"])
-            || status == Some(402)
+        if is(&[
+            "insufficient_quota",
+            "billing_hard_limit_reached",
+            "billing_not_active",
+            "quota_exceeded",
+            "billing_error",
+        ]) || status == Some(402)
             || (refused
-                && says(&["exceeded your current quota", "insufficient balance", "insufficient credits"]))
+                && says(&[
+                    "exceeded your current quota",
+                    "insufficient balance",
+                    "insufficient credits",
+                    "credit balance is too low",
+                ]))
         {
             Kind::QuotaExceeded
         } else if is(&["context_length_exceeded", "exceed_context_size_error"])
@@ -152,11 +162,18 @@ impl Said {
                 "available context size",
                 "context window",
                 "prompt is too long",
+                "exceed context limit",
             ])
         {
             Kind::ContextLength
         } else if is(&["content_filter", "content_policy_violation", "moderation_blocked"])
-            || (refused && says(&["usage policy", "content management policy", "requires moderation"]))
+            || (refused
+                && says(&[
+                    "usage policy",
+                    "content management policy",
+                    "content filtering policy",
+                    "requires moderation",
+                ]))
         {
             Kind::ContentFiltered
         } else if status == Some(429)
@@ -193,6 +210,7 @@ impl Said {
             Some(501) => Kind::Unsupported,
             Some(500..) => Kind::Server,
             Some(_) => Kind::InvalidRequest,
+            None if self.class.as_deref() == Some("timeout_error") => Kind::Timeout,
             None if [&self.code, &self.class].into_iter().flatten().any(invalid) => Kind::InvalidRequest,
             None => Kind::Server,
         }
