@@ -6,14 +6,9 @@ use crate::meaning::Meaning;
 use crate::openai;
 use crate::owned::Owned;
 use crate::server::Asked;
-use harness::adapter::model::wire::{Decode, Failure, Flow, SseLimits, StreamReader};
-use harness::port::model::{Model, ModelEvent};
+use harness::port::model::Model;
 
-/// What a stream came to: its events, and how it ended.
-pub(crate) type Heard = (Vec<ModelEvent>, Result<(), Failure>);
-
-/// Pieces of a body, as a network delivers them.
-pub(crate) type Pieces<'a, 'b> = &'a mut dyn Iterator<Item = &'b [u8]>;
+pub(crate) use harness_tests::holds::{Heard, Pieces, read_sse};
 
 /// How the exchanges of one API are replayed.
 #[derive(Clone, Copy)]
@@ -39,23 +34,4 @@ pub(crate) fn of(exchange: &Exchange) -> Option<Family> {
         ("azure" | "azure-inference" | "bedrock" | "gemini" | "gpustack" | "vertex", _) => None,
         _ => Some(openai::FAMILY),
     }
-}
-
-/// Reads a stream of server-sent events.
-pub(crate) fn read_sse(decode: impl Decode, pieces: Pieces<'_, '_>) -> Heard {
-    read_with(StreamReader::new(decode, SseLimits::default()), pieces)
-}
-
-/// Reads a stream.
-pub(crate) fn read_with(mut reader: StreamReader<impl Decode>, pieces: Pieces<'_, '_>) -> Heard {
-    let mut events = Vec::new();
-    for piece in pieces {
-        match reader.feed(piece, &mut events) {
-            Ok(Flow::Continue) => {}
-            Ok(Flow::Done) => return (events, Ok(())),
-            Err(failure) => return (events, Err(failure)),
-        }
-    }
-    let end = reader.finish(&mut events);
-    (events, end)
 }
