@@ -1,6 +1,7 @@
 //! One provider's API: how its recorded exchanges are replayed. A new provider is a row in [`of`] and a folder.
 
 use crate::exchange::Exchange;
+use crate::gemini;
 use crate::meaning::Meaning;
 use crate::openai;
 use crate::owned::Owned;
@@ -34,7 +35,8 @@ pub(crate) struct Family {
 pub(crate) fn of(exchange: &Exchange) -> Option<Family> {
     match (exchange.provider.as_str(), exchange.api.as_str()) {
         ("ollama", "native-chat") => None,
-        ("anthropic" | "azure" | "azure-inference" | "bedrock" | "gemini" | "gpustack" | "vertex", _) => None,
+        ("anthropic" | "azure" | "azure-inference" | "bedrock" | "gpustack", _) => None,
+        ("gemini" | "vertex", _) => Some(gemini::FAMILY),
         _ => Some(openai::FAMILY),
     }
 }

@@ -7,6 +7,7 @@
 mod base64;
 mod exchange;
 mod family;
+mod gemini;
 mod meaning;
 mod openai;
 mod owned;

@@ -4,7 +4,11 @@
 mod any;
 #[cfg(feature = "openai")]
 pub mod compatible;
+#[cfg(feature = "http")]
+mod filtered;
 mod fnv;
+#[cfg(feature = "gemini")]
+pub mod gemini;
 #[cfg(feature = "providers")]
 mod history;
 #[cfg(feature = "providers")]
@@ -22,6 +26,10 @@ pub mod wire;
 pub use any::AnyModel;
 #[cfg(feature = "openai")]
 pub use compatible::OpenAiCompatible;
+#[cfg(feature = "http")]
+pub use filtered::Filtered;
+#[cfg(feature = "gemini")]
+pub use gemini::Gemini;
 #[cfg(feature = "openai")]
 pub use openai::OpenAi;
 pub use recorded::{CassetteError, Recorded, RecordedModel};

@@ -7,6 +7,7 @@
 mod auth;
 mod client;
 mod connect;
+mod details;
 mod endpoint;
 mod failure;
 #[cfg(feature = "providers")]
