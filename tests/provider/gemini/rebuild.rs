@@ -95,7 +95,7 @@ fn said(part: &Value, provider: &str) -> Vec<Part> {
 /// As the answer had it: the client that was recorded wrote some names in its own way.
 fn camel(mut part: Value) -> Value {
     for kind in ["toolCall", "toolResponse"] {
-        if let Some(tool) = part[kind].as_object_mut()
+        if let Some(tool) = part.get_mut(kind).and_then(Value::as_object_mut)
             && let Some(name) = tool.remove("tool_type")
         {
             tool.insert("toolType".to_owned(), name);

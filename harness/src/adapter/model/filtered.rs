@@ -2,11 +2,13 @@
 //!
 //! Providers read their own words for it; how it is kept is the same for all.
 
-#[cfg(feature = "providers")]
+#[cfg(feature = "gemini")]
 use super::wire::Failure;
 use crate::port::model::Part;
-#[cfg(feature = "providers")]
-use crate::port::model::{ModelErrorKind, ModelEvent, ModelSink, Opaque};
+#[cfg(feature = "gemini")]
+use crate::port::model::ModelErrorKind;
+#[cfg(any(feature = "openai", feature = "gemini"))]
+use crate::port::model::{ModelEvent, ModelSink, Opaque};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -68,7 +70,7 @@ pub(super) fn acted_on(said: &Value) -> Vec<Filtered> {
     acted.take(MOST).filter_map(one).collect()
 }
 
-#[cfg(feature = "providers")]
+#[cfg(any(feature = "openai", feature = "gemini"))]
 /// An answer that was filtered says what it was filtered for.
 pub(super) fn push(provider: &str, found: &[Filtered], out: &mut dyn ModelSink) {
     if found.is_empty() {
@@ -79,7 +81,7 @@ pub(super) fn push(provider: &str, found: &[Filtered], out: &mut dyn ModelSink) 
     out.push(ModelEvent::Part(Part::Opaque(Opaque { provider, kind, json })));
 }
 
-#[cfg(feature = "providers")]
+#[cfg(feature = "gemini")]
 /// A request that a filter refused inside an answer that began as a success.
 pub(super) fn refused(reason: &str, found: &[Filtered]) -> Failure {
     let code = plain(reason);
