@@ -53,7 +53,8 @@ fn model(exchange: &Exchange, url: &str) -> GeminiModel {
 }
 
 fn wrong(exchange: &Exchange, asked: &Asked) -> Vec<String> {
-    let method = if exchange.asks_for_a_stream() { "streamGenerateContent?alt=sse" } else { "generateContent" };
+    let method =
+        if exchange.asks_for_a_stream() { "streamGenerateContent?alt=sse" } else { "generateContent" };
     assert!(asked.path().ends_with(&format!(":{method}")), "{}", asked.path());
     let recorded = exchange.request["path"].as_str().unwrap_or_default().replace("/v1beta1/", "/v1/");
     let ours = asked.path().split('?').next().unwrap();
@@ -66,7 +67,10 @@ fn wrong(exchange: &Exchange, asked: &Asked) -> Vec<String> {
     }
     same_request(exchange, &asked.body);
     let all = [&*REQUEST, &*CONTENT_LIST];
-    all.into_iter().flat_map(|schema| schema.iter_errors(&asked.body)).map(|error| error.to_string()).collect()
+    all.into_iter()
+        .flat_map(|schema| schema.iter_errors(&asked.body))
+        .map(|error| error.to_string())
+        .collect()
 }
 
 /// What must be in both the recorded request and ours.
@@ -78,24 +82,30 @@ fn same_request(exchange: &Exchange, ours: &Value) {
     }
     let parts = |body: &Value, field: &str| -> Vec<Value> {
         let contents = body["contents"].as_array().cloned().unwrap_or_default();
-        let parts = contents.iter().flat_map(|content| content["parts"].as_array().cloned().unwrap_or_default());
+        let parts =
+            contents.iter().flat_map(|content| content["parts"].as_array().cloned().unwrap_or_default());
         let snake = if field == "functionCall" { "function_call" } else { "function_response" };
         parts.filter_map(|part| part.get(field).or_else(|| part.get(snake)).cloned()).collect()
     };
     assert_eq!(parts(&recorded, "functionCall"), parts(ours, "functionCall"), "{name}");
     let ids = |body: &Value| -> Vec<(Value, Value)> {
-        parts(body, "functionResponse").iter().map(|part| (part["id"].clone(), part["name"].clone())).collect()
+        parts(body, "functionResponse")
+            .iter()
+            .map(|part| (part["id"].clone(), part["name"].clone()))
+            .collect()
     };
     assert_eq!(ids(&recorded), ids(ours), "{name}");
     // Every signature goes back, and with the same part.
     let signed = |body: &Value| -> Vec<(String, String)> {
         let contents = body["contents"].as_array().cloned().unwrap_or_default();
-        let parts = contents.iter().flat_map(|content| content["parts"].as_array().cloned().unwrap_or_default());
+        let parts =
+            contents.iter().flat_map(|content| content["parts"].as_array().cloned().unwrap_or_default());
         let signed = parts.filter(|part| part["thoughtSignature"].is_string());
         signed
             .map(|part| {
                 // Clients write base64 in either alphabet.
-                let signature = part["thoughtSignature"].as_str().unwrap().replace('-', "+").replace('_', "/");
+                let signature =
+                    part["thoughtSignature"].as_str().unwrap().replace('-', "+").replace('_', "/");
                 let kind = part.as_object().unwrap().keys().find(|key| *key != "thoughtSignature").unwrap();
                 (kind.replace("function_call", "functionCall"), signature)
             })
@@ -106,8 +116,9 @@ fn same_request(exchange: &Exchange, ours: &Value) {
     assert!(signed(&recorded) == signed(ours), "{name}: a signature is another");
     let names = |body: &Value| -> Vec<Value> {
         let tools = body["tools"].as_array().cloned().unwrap_or_default();
-        let functions =
-            tools.iter().flat_map(|tool| tool["functionDeclarations"].as_array().cloned().unwrap_or_default());
+        let functions = tools
+            .iter()
+            .flat_map(|tool| tool["functionDeclarations"].as_array().cloned().unwrap_or_default());
         functions.map(|function| function["name"].clone()).collect()
     };
     assert_eq!(names(&recorded), names(ours), "{name}");
@@ -117,7 +128,8 @@ fn same_request(exchange: &Exchange, ours: &Value) {
 }
 
 /// Requests are Google's own, without a field that it does not know.
-static REQUEST: LazyLock<Arc<jsonschema::Validator>> = LazyLock::new(|| Arc::new(request_schema("GenerateContentRequest")));
+static REQUEST: LazyLock<Arc<jsonschema::Validator>> =
+    LazyLock::new(|| Arc::new(request_schema("GenerateContentRequest")));
 
 /// The contents by the types of the official client, which know more parts than Vertex AI does.
 static CONTENT_LIST: LazyLock<Arc<jsonschema::Validator>> = LazyLock::new(|| {

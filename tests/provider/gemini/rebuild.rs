@@ -7,10 +7,8 @@ use harness::port::model::{
 use serde_json::{Value, json};
 
 pub(super) fn owned(body: &Value, provider: &str) -> Owned {
-    let mut owned = Owned {
-        instructions: text(&body["systemInstruction"]["parts"][0]["text"]),
-        ..Owned::default()
-    };
+    let mut owned =
+        Owned { instructions: text(&body["systemInstruction"]["parts"][0]["text"]), ..Owned::default() };
     for content in body["contents"].as_array().into_iter().flatten() {
         owned.messages.extend(message(content, provider));
     }
@@ -36,7 +34,8 @@ pub(super) fn owned(body: &Value, provider: &str) -> Owned {
         schema: schema.clone(),
         strict: true,
     });
-    owned.options.max_output_tokens = config["maxOutputTokens"].as_u64().map(|number| u32::try_from(number).unwrap());
+    owned.options.max_output_tokens =
+        config["maxOutputTokens"].as_u64().map(|number| u32::try_from(number).unwrap());
     owned
 }
 
@@ -71,7 +70,8 @@ fn said(part: &Value, provider: &str) -> Vec<Part> {
         let opaque = Some(opaque.to_string());
         Part::Reasoning(Reasoning { text: String::new(), provider: provider.to_owned(), opaque })
     };
-    let note = part.get("thoughtSignature").map(|signature| reasoning(json!({"thoughtSignature": signature})));
+    let note =
+        part.get("thoughtSignature").map(|signature| reasoning(json!({"thoughtSignature": signature})));
     if part["thought"] == true {
         // Thoughts of another model, which nothing signed: they stay with it.
         let text = text(&part["text"]);
@@ -85,7 +85,8 @@ fn said(part: &Value, provider: &str) -> Vec<Part> {
     }
     for kind in ["toolCall", "toolResponse"] {
         if part[kind].is_object() {
-            let (provider, kind, json) = (provider.to_owned(), kind.to_owned(), camel(part.clone()).to_string());
+            let (provider, kind, json) =
+                (provider.to_owned(), kind.to_owned(), camel(part.clone()).to_string());
             return vec![Part::Opaque(Opaque { provider, kind, json })];
         }
     }

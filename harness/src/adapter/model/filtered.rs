@@ -4,9 +4,9 @@
 
 #[cfg(feature = "gemini")]
 use super::wire::Failure;
-use crate::port::model::Part;
 #[cfg(feature = "gemini")]
 use crate::port::model::ModelErrorKind;
+use crate::port::model::Part;
 #[cfg(any(feature = "openai", feature = "gemini"))]
 use crate::port::model::{ModelEvent, ModelSink, Opaque};
 use serde::{Deserialize, Serialize};
@@ -61,7 +61,8 @@ impl Filtered {
 pub(super) fn acted_on(said: &Value) -> Vec<Filtered> {
     let names = ["content_filter_results", "content_filter_result"];
     let inner = ["innererror", "inner_error"].into_iter().filter_map(|name| said.get(name));
-    let results = std::iter::once(said).chain(inner).find_map(|said| names.iter().find_map(|name| said.get(name)));
+    let results =
+        std::iter::once(said).chain(inner).find_map(|said| names.iter().find_map(|name| said.get(name)));
     let categories = results.and_then(Value::as_object).into_iter().flatten();
     let acted = categories.filter(|(_, result)| result.get("filtered") == Some(&Value::Bool(true)));
     let one = |(category, result): (&String, &Value)| {

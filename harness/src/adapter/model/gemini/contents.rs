@@ -70,11 +70,7 @@ impl<'a> Data<'a> {
 }
 
 /// Writes the conversation for a model at a place.
-pub(super) fn contents<'a>(
-    messages: &'a [Message],
-    model: &str,
-    place: Place,
-) -> Vec<Content<'a>> {
+pub(super) fn contents<'a>(messages: &'a [Message], model: &str, place: Place) -> Vec<Content<'a>> {
     let mut contents = Vec::with_capacity(messages.len());
     for message in messages {
         match message.role {
@@ -206,7 +202,9 @@ fn results<'a>(message: &'a Message, contents: &mut Vec<Content<'a>>) {
             }
         }
         let key = if result.is_error { "error" } else { "output" };
-        parts.push(Data::FunctionResponse { id: &result.call_id, name, response: json!({key: text}) }.unsigned());
+        parts.push(
+            Data::FunctionResponse { id: &result.call_id, name, response: json!({key: text}) }.unsigned(),
+        );
     }
     if !parts.is_empty() {
         contents.push(Content { role: "user", parts });

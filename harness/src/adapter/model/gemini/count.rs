@@ -35,7 +35,11 @@ pub(super) async fn count(model: &GeminiModel, asked: &ModelRequest<'_>) -> Resu
     let mut request = request.map_err(|failure| model.endpoint.error(failure))?;
     let body = match model.place {
         Place::GoogleAi => {
-            let name = if model.model.contains('/') { model.model.clone() } else { format!("models/{}", model.model) };
+            let name = if model.model.contains('/') {
+                model.model.clone()
+            } else {
+                format!("models/{}", model.model)
+            };
             Body::GoogleAi { request: Named { model: name, request } }
         }
         Place::Vertex => {
@@ -46,7 +50,8 @@ pub(super) async fn count(model: &GeminiModel, asked: &ModelRequest<'_>) -> Resu
     let answer = model.endpoint.post(&model.path("countTokens"), &body, asked.call).await?;
     answer
         .unary(|json| {
-            let counted: Counted = serde_json::from_slice(json).map_err(|_| Failure::malformed("the count"))?;
+            let counted: Counted =
+                serde_json::from_slice(json).map_err(|_| Failure::malformed("the count"))?;
             counted.total_tokens.ok_or_else(|| Failure::malformed("the count"))
         })
         .await

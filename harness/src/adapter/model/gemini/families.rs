@@ -59,26 +59,32 @@ pub(super) fn thinking(model: &str, effort: ReasoningEffort) -> Option<(&'static
     use ReasoningEffort as Effort;
     if !is_older(model) {
         let pro = model.contains("-pro");
-        return Some(("thinkingLevel", json!(match effort {
-            Effort::Minimal if pro => "LOW",
-            Effort::Minimal => "MINIMAL",
-            Effort::Low => "LOW",
-            Effort::Medium if model.starts_with("gemini-3-pro") => "HIGH",
-            Effort::Medium => "MEDIUM",
-            Effort::High => "HIGH",
-        })));
+        return Some((
+            "thinkingLevel",
+            json!(match effort {
+                Effort::Minimal if pro => "LOW",
+                Effort::Minimal => "MINIMAL",
+                Effort::Low => "LOW",
+                Effort::Medium if model.starts_with("gemini-3-pro") => "HIGH",
+                Effort::Medium => "MEDIUM",
+                Effort::High => "HIGH",
+            }),
+        ));
     }
     if !model.starts_with("gemini-2.5") {
         return None;
     }
     // The pro model cannot be kept from thinking; its least is 128.
     let least = if model.contains("-pro") { 128 } else { 0 };
-    Some(("thinkingBudget", json!(match effort {
-        Effort::Minimal => least,
-        Effort::Low => 1024,
-        Effort::Medium => 8192,
-        Effort::High => 24576,
-    })))
+    Some((
+        "thinkingBudget",
+        json!(match effort {
+            Effort::Minimal => least,
+            Effort::Low => 1024,
+            Effort::Medium => 8192,
+            Effort::High => 24576,
+        }),
+    ))
 }
 
 #[cfg(test)]

@@ -41,7 +41,9 @@ pub(super) fn request<'a>(
     request: &ModelRequest<'a>,
 ) -> Result<Request<'a>, Failure> {
     if request.options.parallel_tool_calls == Some(false) && !request.tools.is_empty() {
-        return Err(Failure::unsupported("Gemini cannot be kept to one call in a turn; leave that option out"));
+        return Err(Failure::unsupported(
+            "Gemini cannot be kept to one call in a turn; leave that option out",
+        ));
     }
     let mut config = sampling(request);
     thinking(model, asked, request, &mut config);
@@ -54,7 +56,10 @@ pub(super) fn request<'a>(
         let has_tools = !request.tools.is_empty() || !asked.server_tools.is_empty();
         if has_tools && families::is_older(model) {
             let gap = if instructions.is_empty() { "" } else { "\n\n" };
-            let told = format!("When you answer, answer with one JSON object that fits this JSON schema:\n{}", output.schema);
+            let told = format!(
+                "When you answer, answer with one JSON object that fits this JSON schema:\n{}",
+                output.schema
+            );
             instructions = format!("{instructions}{gap}{told}");
         } else {
             config.insert("responseMimeType".to_owned(), json!("application/json"));

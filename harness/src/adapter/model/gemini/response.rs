@@ -115,8 +115,7 @@ impl Body {
 pub(super) fn unary(json: &[u8], provider: &'static str, out: &mut dyn ModelSink) -> Result<(), Failure> {
     let mut answer = Answer::new(provider);
     if json.trim_ascii_start().first() == Some(&b'[') {
-        let pieces: Vec<Body> =
-            serde_json::from_slice(json).map_err(|_| Failure::malformed("the answer"))?;
+        let pieces: Vec<Body> = serde_json::from_slice(json).map_err(|_| Failure::malformed("the answer"))?;
         for piece in pieces {
             answer.piece(piece, out)?;
         }

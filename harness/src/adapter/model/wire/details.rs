@@ -48,7 +48,9 @@ impl Details {
             }
         }
         // Details beside an error of another kind do not make it one of a limit.
-        if read.kind != Some(Kind::Auth) && error.get("status").and_then(Value::as_str) != Some("RESOURCE_EXHAUSTED") {
+        if read.kind != Some(Kind::Auth)
+            && error.get("status").and_then(Value::as_str) != Some("RESOURCE_EXHAUSTED")
+        {
             read.kind = None;
         }
         read
@@ -80,14 +82,17 @@ mod tests {
         let minute = read(json!([quota("GenerateRequestsPerMinutePerProjectPerModel-FreeTier"), retry]));
         assert_eq!(minute.kind, Some(Kind::RateLimited));
         assert_eq!(minute.retry_after, Some(Duration::from_millis(34_400)));
-        for day in [json!([quota("GenerateRequestsPerDay"), retry]), json!([retry, quota("GenerateRequestsPerDay")])] {
+        for day in
+            [json!([quota("GenerateRequestsPerDay"), retry]), json!([retry, quota("GenerateRequestsPerDay")])]
+        {
             assert_eq!(read(day).kind, Some(Kind::QuotaExceeded));
         }
     }
 
     #[test]
     fn nonsense_says_nothing() {
-        for details in [json!(null), json!("x"), json!([1, {"@type": 1}]), json!([{"@type": "a.RetryInfoo"}])] {
+        for details in [json!(null), json!("x"), json!([1, {"@type": 1}]), json!([{"@type": "a.RetryInfoo"}])]
+        {
             assert_eq!(read(details), Details::default());
         }
         for text in ["", "s", "-1s", "NaNs", "1m"] {
