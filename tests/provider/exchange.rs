@@ -62,9 +62,8 @@ impl Exchange {
 }
 
 /// Exchanges that no adapter reads: where they are, and why.
-pub(crate) const NOT_REPLAYED: [(&str, &str); 6] = [
+pub(crate) const NOT_REPLAYED: [(&str, &str); 5] = [
     ("ollama/native-chat", "Ollama's own API; the adapter speaks its Chat Completions"),
-    ("anthropic/", "not yet"),
     ("azure/", "not yet"),
     ("azure-inference/", "not yet"),
     ("bedrock/", "not yet"),

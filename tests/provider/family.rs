@@ -1,5 +1,6 @@
 //! One provider's API: how its recorded exchanges are replayed. A new provider is a row in [`of`] and a folder.
 
+use crate::anthropic;
 use crate::exchange::Exchange;
 use crate::gemini;
 use crate::meaning::Meaning;
@@ -35,8 +36,9 @@ pub(crate) struct Family {
 pub(crate) fn of(exchange: &Exchange) -> Option<Family> {
     match (exchange.provider.as_str(), exchange.api.as_str()) {
         ("ollama", "native-chat") => None,
-        ("anthropic" | "azure" | "azure-inference" | "bedrock" | "gpustack", _) => None,
+        ("anthropic", _) => Some(anthropic::FAMILY),
         ("gemini" | "vertex", _) => Some(gemini::FAMILY),
+        ("azure" | "azure-inference" | "bedrock" | "gpustack", _) => None,
         _ => Some(openai::FAMILY),
     }
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 #![allow(clippy::needless_pass_by_value, reason = "`json!` values read better without a borrow")]
 
+mod anthropic;
 mod base64;
 mod exchange;
 mod family;

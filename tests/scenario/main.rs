@@ -9,6 +9,7 @@ mod engine_arguments;
 mod engine_budget;
 mod engine_calls;
 mod engine_cancel;
+mod engine_count;
 mod engine_crowd;
 mod engine_direct;
 mod engine_ends;

@@ -9,6 +9,7 @@ use crate::port::model::{GenerateOptions, Message, Part, Role, ToolCall, ToolCho
 use crate::run::{Run, outcome};
 use crate::telemetry;
 use crate::tool::invoke::{Batch, CallLog, Panicked, caught, run_batch};
+use crate::tool::part_bytes;
 use std::any::Any;
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -90,6 +91,10 @@ async fn converse(
         earlier: earlier.len(),
         messages: earlier,
     };
+    let bytes = opening.parts.iter().map(part_bytes).sum::<usize>();
+    if bytes > run.bounds.input_bytes {
+        return Err(Error::LimitReached { limit: "input_bytes", bound: run.bounds.input_bytes as u64 });
+    }
     conversation.messages.push(Message { role: Role::User, parts: opening.parts });
     conversation.take_turns().await
 }

@@ -1,4 +1,4 @@
-//! A model without an agent: one text, embeddings, a new order.
+//! A model without an agent: one text, embeddings, a new order, a count of tokens.
 
 use super::WorkflowRun;
 use super::scope::StepScope;
@@ -7,8 +7,8 @@ use crate::capability::model as declared;
 use crate::error::{Error, Result};
 use crate::port::BoxFuture;
 use crate::port::model::{
-    ConnectedModel, EmbedRequest, Embeddings, GenerateOptions, Message, ModelResponse, RerankRequest,
-    Reranked, ToolChoice, Usage,
+    CallContext, ConnectedModel, EmbedRequest, Embeddings, GenerateOptions, Message, ModelRequest,
+    ModelResponse, RerankRequest, Reranked, ToolChoice, Usage,
 };
 use crate::run::{ModelChain, Run};
 use std::marker::PhantomData;
@@ -112,6 +112,44 @@ impl<W> ModelHandle<W> {
         let mut order = ask_other(self.other(member, "rerank", bytes), call).await?;
         order.sort_by(|a, b| b.score.total_cmp(&a.score));
         Ok(order)
+    }
+
+    /// The tokens that these instructions and messages would read, as the provider counts them. Needs
+    /// `requires(model.token_count)`.
+    ///
+    /// # Errors
+    /// [`Error::Capability`] when no member of the alias has `model.token_count`; else the model's own.
+    pub fn count_tokens<'a>(
+        &'a self,
+        instructions: &'a str,
+        messages: &'a [Message],
+    ) -> BoxFuture<'a, Result<u64>>
+    where
+        W: declared::TokenCount,
+    {
+        Box::pin(self.counted(instructions, messages))
+    }
+
+    async fn counted(&self, instructions: &str, messages: &[Message]) -> Result<u64> {
+        let found = self.chain.members.iter().find_map(|member| Some((member, member.count.as_ref()?)));
+        let (member, count) = found.ok_or_else(|| self.lacks("model.token_count"))?;
+        let call = |call: CallContext| -> BoxFuture<'_, _> {
+            Box::pin(async move {
+                let request = ModelRequest {
+                    instructions,
+                    messages,
+                    tools: &[],
+                    tool_choice: ToolChoice::None,
+                    output: None,
+                    options: &GenerateOptions::default(),
+                    call: &call,
+                };
+                // Providers count for nothing.
+                let usage = Usage { input_tokens: Some(0), cost_micros: Some(0), ..Usage::default() };
+                Ok((count.count_tokens(&request).await?, usage))
+            })
+        };
+        ask_other(self.other(member, "count_tokens", 0), call).await
     }
 
     fn lacks(&self, capability: &str) -> Error {

@@ -1,5 +1,7 @@
 //! Model adapters.
 
+#[cfg(feature = "anthropic")]
+pub mod anthropic;
 #[cfg(feature = "openai")]
 mod any;
 #[cfg(feature = "openai")]
@@ -15,6 +17,8 @@ mod history;
 mod media;
 #[cfg(feature = "openai")]
 pub mod openai;
+#[cfg(feature = "providers")]
+mod prices;
 mod recorded;
 mod scripted;
 #[cfg(feature = "openai")]
@@ -22,6 +26,8 @@ mod spec;
 #[cfg(feature = "http")]
 pub mod wire;
 
+#[cfg(feature = "anthropic")]
+pub use anthropic::Anthropic;
 #[cfg(feature = "openai")]
 pub use any::AnyModel;
 #[cfg(feature = "openai")]
@@ -32,6 +38,8 @@ pub use filtered::Filtered;
 pub use gemini::Gemini;
 #[cfg(feature = "openai")]
 pub use openai::OpenAi;
+#[cfg(feature = "providers")]
+pub use prices::prices_date;
 pub use recorded::{CassetteError, Recorded, RecordedModel};
 pub use scripted::{Asked, AskedChoice, Say, ScriptedModel};
 #[cfg(feature = "openai")]

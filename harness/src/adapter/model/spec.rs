@@ -6,6 +6,7 @@ use std::str::FromStr;
 /// Which model, read from a text.
 ///
 /// - `openai:gpt-5-mini`
+/// - `anthropic:claude-sonnet-4-5`, with the feature `anthropic`
 /// - `compatible:http://localhost:8000/v1:qwen3`: address, then model
 /// - `ollama:llama3.2:3b`, and so for every known server: `vllm`, `llamacpp`, `openrouter`, `groq`, `deepseek`,
 ///   `mistral`, each at its usual address
@@ -22,6 +23,12 @@ use std::str::FromStr;
 pub enum ModelSpec {
     /// A model of OpenAI.
     OpenAi {
+        /// Its id.
+        model: String,
+    },
+    /// A model of Anthropic.
+    #[cfg(feature = "anthropic")]
+    Anthropic {
         /// Its id.
         model: String,
     },
@@ -74,6 +81,10 @@ pub enum SpecError {
     Address,
 }
 
+#[cfg(feature = "anthropic")]
+const FORMS: &str = "`openai:<model>`, `anthropic:<model>`, `compatible:<base url>:<model>`, or `<server>:<model>` with one of ollama, \
+    vllm, llamacpp, openrouter, groq, deepseek, mistral";
+#[cfg(not(feature = "anthropic"))]
 const FORMS: &str = "`openai:<model>`, `compatible:<base url>:<model>`, or `<server>:<model>` with one of ollama, \
     vllm, llamacpp, openrouter, groq, deepseek, mistral";
 
@@ -104,7 +115,13 @@ fn plain(text: &str) -> Option<String> {
 
 /// The known provider that is one slip away: a letter missing, added, other, or two in the wrong order.
 fn near(written: &str) -> Option<&'static str> {
-    let known = ["openai", "compatible"].into_iter().chain(Profile::ALL.map(|profile| profile.name));
+    let own: &[&str] = &[
+        "openai",
+        "compatible",
+        #[cfg(feature = "anthropic")]
+        "anthropic",
+    ];
+    let known = own.iter().copied().chain(Profile::ALL.map(|profile| profile.name));
     let written: Vec<char> = written.to_ascii_lowercase().chars().collect();
     known.into_iter().find(|name| is_slip(&written, &name.chars().collect::<Vec<_>>()))
 }
@@ -142,6 +159,8 @@ impl ModelSpec {
         };
         match provider {
             "openai" => Ok(ModelSpec::OpenAi { model: model(rest)? }),
+            #[cfg(feature = "anthropic")]
+            "anthropic" => Ok(ModelSpec::Anthropic { model: model(rest)? }),
             "compatible" => {
                 let (base_url, id) = split_address(rest).ok_or(SpecError::Address)?;
                 let base_url = Some(base_url.to_owned());
@@ -161,6 +180,8 @@ impl ModelSpec {
     pub fn model(&self) -> &str {
         match self {
             ModelSpec::OpenAi { model } | ModelSpec::Compatible { model, .. } => model,
+            #[cfg(feature = "anthropic")]
+            ModelSpec::Anthropic { model } => model,
         }
     }
 }

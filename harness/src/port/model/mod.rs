@@ -26,7 +26,7 @@ pub use event::{Collect, FinishReason, ModelEvent, ModelResponse, ModelSink};
 pub use message::{
     Citation, Content, Media, MediaSource, Message, Opaque, Part, Reasoning, Role, ToolCall, ToolResult,
 };
-pub use price::{Cost, Price};
+pub use price::{Beyond, Cost, Price};
 pub use request::{
     CallContext, GenerateOptions, ModelRequest, OutputSpec, ReasoningEffort, ToolChoice, ToolSpec,
 };

@@ -153,10 +153,20 @@ impl Said {
 
         if let Some(kind) = self.details.kind {
             kind
-        } else if is(&["insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "quota_exceeded"])
-            || status == Some(402)
+        } else if is(&[
+            "insufficient_quota",
+            "billing_hard_limit_reached",
+            "billing_not_active",
+            "quota_exceeded",
+            "billing_error",
+        ]) || status == Some(402)
             || (refused
-                && says(&["exceeded your current quota", "insufficient balance", "insufficient credits"]))
+                && says(&[
+                    "exceeded your current quota",
+                    "insufficient balance",
+                    "insufficient credits",
+                    "credit balance is too low",
+                ]))
         {
             Kind::QuotaExceeded
         } else if is(&["context_length_exceeded", "exceed_context_size_error"])
@@ -167,11 +177,18 @@ impl Said {
                 "context window",
                 "prompt is too long",
                 "exceeds the maximum number of tokens",
+                "exceed context limit",
             ])
         {
             Kind::ContextLength
         } else if is(&["content_filter", "content_policy_violation", "moderation_blocked"])
-            || (refused && says(&["usage policy", "content management policy", "requires moderation"]))
+            || (refused
+                && says(&[
+                    "usage policy",
+                    "content management policy",
+                    "content filtering policy",
+                    "requires moderation",
+                ]))
         {
             Kind::ContentFiltered
         } else if status == Some(429)
@@ -213,6 +230,7 @@ impl Said {
             Some(501) => Kind::Unsupported,
             Some(500..) => Kind::Server,
             Some(_) => Kind::InvalidRequest,
+            None if self.class.as_deref() == Some("timeout_error") => Kind::Timeout,
             None if [&self.code, &self.class].into_iter().flatten().any(invalid) => Kind::InvalidRequest,
             None => Kind::Server,
         }
