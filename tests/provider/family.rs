@@ -1,6 +1,7 @@
 //! One provider's API: how its recorded exchanges are replayed. A new provider is a row in [`of`] and a folder.
 
 use crate::anthropic;
+use crate::azure;
 use crate::exchange::Exchange;
 use crate::gemini;
 use crate::meaning::Meaning;
@@ -38,7 +39,8 @@ pub(crate) fn of(exchange: &Exchange) -> Option<Family> {
         ("ollama", "native-chat") => None,
         ("anthropic", _) => Some(anthropic::FAMILY),
         ("gemini" | "vertex", _) => Some(gemini::FAMILY),
-        ("azure" | "azure-inference" | "bedrock" | "gpustack", _) => None,
+        ("azure" | "azure-inference", _) => Some(azure::FAMILY),
+        ("bedrock", _) => None,
         _ => Some(openai::FAMILY),
     }
 }

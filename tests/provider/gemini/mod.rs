@@ -10,7 +10,6 @@ mod request_edges;
 
 use crate::exchange::Exchange;
 use crate::family::{Family, read_sse};
-use crate::owned::Owned;
 use crate::server::Asked;
 use harness::adapter::model::Gemini;
 use harness::adapter::model::gemini::{GeminiModel, GeminiStream};

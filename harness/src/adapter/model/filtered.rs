@@ -57,18 +57,31 @@ impl Filtered {
     }
 }
 
-/// What Azure's filter acted on, in an error, a choice or an item of a response: every category that is `filtered`.
-pub(super) fn acted_on(said: &Value) -> Vec<Filtered> {
-    let names = ["content_filter_results", "content_filter_result"];
-    let inner = ["innererror", "inner_error"].into_iter().filter_map(|name| said.get(name));
-    let results =
-        std::iter::once(said).chain(inner).find_map(|said| names.iter().find_map(|name| said.get(name)));
-    let categories = results.and_then(Value::as_object).into_iter().flatten();
+/// What Azure's filter acted on: every category of its results that is `filtered`.
+pub(super) fn acted_on(results: &Value) -> Vec<Filtered> {
+    let categories = results.as_object().into_iter().flatten();
     let acted = categories.filter(|(_, result)| result.get("filtered") == Some(&Value::Bool(true)));
     let one = |(category, result): (&String, &Value)| {
         Filtered::new(category, result.get("severity").and_then(Value::as_str))
     };
     acted.take(MOST).filter_map(one).collect()
+}
+
+/// The same of a list: one of the question, one of the answer.
+pub(super) fn acted_on_each(list: &Value) -> Vec<Filtered> {
+    let each = list.as_array().into_iter().flatten().take(MOST);
+    let each = each.filter_map(|one| one.get("content_filter_results"));
+    each.flat_map(acted_on).take(MOST).collect()
+}
+
+/// What Azure's filter acted on when it refused a request: the results stand in different places of the error.
+pub(super) fn acted_on_in_error(error: &Value) -> Vec<Filtered> {
+    let results = ["content_filter_results", "content_filter_result"];
+    let inner = ["innererror", "inner_error"].into_iter().filter_map(|name| error.get(name));
+    let places = std::iter::once(error).chain(inner);
+    let found = places.filter_map(|place| results.iter().find_map(|name| place.get(name)));
+    let listed = error.get("content_filters").map(acted_on_each).unwrap_or_default();
+    found.flat_map(acted_on).chain(listed).take(MOST).collect()
 }
 
 #[cfg(any(feature = "openai", feature = "gemini"))]

@@ -4,6 +4,8 @@
 pub mod anthropic;
 #[cfg(feature = "openai")]
 mod any;
+#[cfg(feature = "azure")]
+pub mod azure;
 #[cfg(feature = "openai")]
 pub mod compatible;
 #[cfg(feature = "http")]
@@ -30,6 +32,8 @@ pub mod wire;
 pub use anthropic::Anthropic;
 #[cfg(feature = "openai")]
 pub use any::AnyModel;
+#[cfg(feature = "azure")]
+pub use azure::AzureFoundry;
 #[cfg(feature = "openai")]
 pub use compatible::OpenAiCompatible;
 #[cfg(feature = "http")]

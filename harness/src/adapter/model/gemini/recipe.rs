@@ -2,11 +2,12 @@
 
 use super::model::{Options, Place};
 use super::{GAPS, GeminiModel};
+use crate::adapter::model::prices;
 use crate::adapter::model::wire::{
     Auth, TokenSource, connect_error, connection_setters, endpoint, find_key, segment,
 };
 use crate::port::model::{
-    Connect, ConnectError, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelJsonSchema,
+    Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelJsonSchema,
     ModelProvides, ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelViews, ModelVision,
 };
 use secrecy::SecretString;
@@ -158,6 +159,10 @@ impl ModelAdapter for Gemini {
 
     fn model_id(&self) -> Option<String> {
         Some(self.model.clone())
+    }
+
+    fn cost(&self) -> Cost {
+        prices::cost("gemini", &self.model)
     }
 
     fn connect(self, connect: &Connect<'_>) -> Result<GeminiModel, ConnectError> {

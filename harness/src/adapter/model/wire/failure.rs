@@ -115,7 +115,7 @@ impl Said {
             message: message.unwrap_or_default(),
             number: number.filter(|number| (400..600).contains(number)),
             details: Details::read(error),
-            filtered: filtered::words(&filtered::acted_on(error)),
+            filtered: filtered::words(&filtered::acted_on_in_error(error)),
         }
     }
 
