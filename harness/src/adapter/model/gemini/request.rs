@@ -57,7 +57,7 @@ pub(super) fn request<'a>(
         if has_tools && families::is_older(model) {
             let gap = if instructions.is_empty() { "" } else { "\n\n" };
             let told = format!(
-                "When you answer, answer with one JSON object that fits this JSON schema:\n{}",
+                "When you answer, answer with the bare JSON, without a fence around it, that fits this JSON schema:\n{}",
                 output.schema
             );
             instructions = format!("{instructions}{gap}{told}");
