@@ -3,8 +3,12 @@
 //! [`Limits`] is what people write (absent fields are inherited); [`Bounds`] is what the engine reads.
 
 mod bounds;
+mod circuit;
+mod provider;
 
 pub(crate) use bounds::{Bounds, ToolBounds};
+pub use circuit::CircuitBreaker;
+pub use provider::ProviderLimits;
 
 use std::time::Duration;
 

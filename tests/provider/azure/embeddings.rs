@@ -1,29 +1,35 @@
 //! Recorded embeddings of Azure.
 
 use super::model;
-use crate::exchange;
+use crate::exchange::{self, Exchange};
 use crate::openai::{embeddings::oracle_vectors, schema};
 use crate::replay::serve;
+use crate::server::Asked;
 use harness::adapter::model::AzureFoundry;
 use harness::port::model::{
-    CallContext, Connect, Embed as _, EmbedRequest, ModelAdapter as _, ModelErrorKind,
+    CallContext, Connect, Embed as _, EmbedRequest, Embeddings, ModelAdapter as _, ModelError, ModelErrorKind,
 };
+
+/// Asks what was recorded, and hears what was answered.
+pub(crate) async fn embed(exchange: &Exchange) -> (Result<Embeddings, ModelError>, Asked) {
+    let server = serve(exchange).await;
+    let texts = [exchange.asked()["input"].as_str().unwrap().to_owned()];
+    let call = CallContext::default();
+    let request = EmbedRequest { texts: &texts, dimensions: None, call: &call };
+    (model(exchange, &server.url).embed(request).await, server.asked().await)
+}
 
 #[tokio::test]
 async fn every_embedding_is_read_and_asked_for_by_the_schema() {
     let all = exchange::everything();
     let mut vectors = 0;
     for exchange in all.iter().filter(|one| one.provider == "azure" && one.api == "embeddings") {
-        let server = serve(exchange).await;
-        let texts = [exchange.asked()["input"].as_str().unwrap().to_owned()];
-        let call = CallContext::default();
-        let request = EmbedRequest { texts: &texts, dimensions: None, call: &call };
-        let embeddings = model(exchange, &server.url).embed(request).await.unwrap();
+        let (result, asked) = embed(exchange).await;
+        let embeddings = result.unwrap();
         let body = &exchange.response["body"];
         assert_eq!(Some(&embeddings.vectors), oracle_vectors(body).as_ref());
         assert_eq!(embeddings.usage.input_tokens, body["usage"]["prompt_tokens"].as_u64());
         vectors += embeddings.vectors.len();
-        let asked = server.asked().await;
         let path = exchange.request["path"].as_str().unwrap();
         assert_eq!(asked.path(), format!("{path}?{}", exchange.request["query"].as_str().unwrap()));
         assert!(schema("CreateEmbeddingRequest").is_valid(&asked.body), "{}", asked.body);

@@ -1,7 +1,7 @@
 //! Azure AI Foundry: the APIs of OpenAI at Azure's paths, with Azure's keys, errors and filters.
 
 mod connect;
-mod embeddings;
+pub(crate) mod embeddings;
 mod entra;
 mod faults;
 mod filter_edges;

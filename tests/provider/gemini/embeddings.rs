@@ -1,32 +1,36 @@
 //! Recorded embeddings, and counted tokens.
 
 use super::{model, oracle, request_schema};
-use crate::exchange;
+use crate::exchange::{self, Exchange};
 use crate::meaning::Meaning;
 use crate::owned::Owned;
 use crate::replay::serve;
-use crate::server::Server;
+use crate::server::{Asked, Server};
 use harness::adapter::model::Gemini;
 use harness::port::model::{
-    CallContext, Connect, CountTokens as _, Embed as _, EmbedRequest, ModelAdapter as _,
-    ModelErrorKind as Kind, ToolSpec,
+    CallContext, Connect, CountTokens as _, Embed as _, EmbedRequest, Embeddings, ModelAdapter as _,
+    ModelError, ModelErrorKind as Kind, ToolSpec,
 };
 use serde_json::json;
+
+/// Asks what was recorded, and hears what was answered.
+pub(crate) async fn embed(exchange: &Exchange) -> (Result<Embeddings, ModelError>, Asked) {
+    let server = serve(exchange).await;
+    let recorded = &exchange.asked()["requests"][0];
+    let texts = [recorded["content"]["parts"][0]["text"].as_str().unwrap().to_owned()];
+    let dimensions = recorded["outputDimensionality"].as_u64().map(|size| u32::try_from(size).unwrap());
+    let call = CallContext::default();
+    let request = EmbedRequest { texts: &texts, dimensions, call: &call };
+    (model(exchange, &server.url).embed(request).await, server.asked().await)
+}
 
 #[tokio::test]
 async fn every_embedding_is_read_and_asked_for_as_it_was() {
     let all = exchange::everything();
     let (mut vectors, mut errors) = (0, 0);
     for exchange in all.iter().filter(|exchange| exchange.api == "embedContent") {
-        let server = serve(exchange).await;
+        let (result, asked) = embed(exchange).await;
         let recorded = exchange.asked();
-        let text = recorded["requests"][0]["content"]["parts"][0]["text"].as_str().unwrap();
-        let texts = [text.to_owned()];
-        let size = recorded["requests"][0]["outputDimensionality"].as_u64();
-        let dimensions = size.map(|size| u32::try_from(size).unwrap());
-        let call = CallContext::default();
-        let request = EmbedRequest { texts: &texts, dimensions, call: &call };
-        let result = model(exchange, &server.url).embed(request).await;
         let body = &exchange.response["body"];
         match (result, body["embeddings"][0]["values"].as_array()) {
             (Ok(embeddings), Some(expected)) => {
@@ -42,7 +46,6 @@ async fn every_embedding_is_read_and_asked_for_as_it_was() {
             }
             (result, _) => panic!("{}: {result:?}", exchange.name),
         }
-        let asked = server.asked().await;
         assert_eq!(asked.path(), exchange.request["path"]);
         let mut same = recorded["requests"][0].clone();
         // What the texts are for is not a thing of the port.

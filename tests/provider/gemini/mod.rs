@@ -2,7 +2,7 @@
 
 mod answer_edges;
 mod connect;
-mod embeddings;
+pub(crate) mod embeddings;
 mod error_edges;
 mod oracle;
 mod rebuild;

@@ -1,5 +1,6 @@
 //! OpenAI and the servers that speak its protocols.
 
+pub(crate) mod answers;
 mod chat_edges;
 mod connect;
 pub(crate) mod embeddings;

@@ -16,8 +16,8 @@ mod request;
 pub use crate::event::Usage;
 pub use connect::{
     Connect, ConnectError, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelEmbeddings,
-    ModelJsonSchema, ModelProvides, ModelReasoning, ModelRerank, ModelStreaming, ModelText, ModelTokenCount,
-    ModelToolCalls, ModelVision,
+    ModelImageOutput, ModelJsonSchema, ModelProvides, ModelReasoning, ModelRerank, ModelStreaming, ModelText,
+    ModelTokenCount, ModelToolCalls, ModelVision,
 };
 pub use connected::{ConnectedModel, ErasedModel, ModelViews};
 pub use embed::{CountTokens, Embed, EmbedRequest, Embeddings, Rerank, RerankRequest, Reranked};

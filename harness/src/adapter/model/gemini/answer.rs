@@ -14,6 +14,9 @@ use crate::port::model::{
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
+/// Longest id of an answer that goes into the ids of its calls.
+const LONGEST_ID: usize = 64;
+
 /// What was heard so far.
 pub(super) struct Answer {
     provider: &'static str,
@@ -78,7 +81,9 @@ impl Answer {
         let (response_id, model) = (some(body.response_id.take()), some(body.model_version.take()));
         if !self.started && (response_id.is_some() || model.is_some()) {
             self.started = true;
-            self.response_id = response_id.clone().unwrap_or_default();
+            // Part of the ids of its calls, so it is short here whatever the server says.
+            let id = response_id.iter().flat_map(|id| id.chars());
+            self.response_id = id.take(LONGEST_ID).collect();
             out.push(ModelEvent::Started { response_id, model });
         }
         let usage = body.usage_metadata.as_ref().map(response::usage).unwrap_or_default();

@@ -19,6 +19,8 @@ mod stream;
 pub(crate) use families::{GAPS, SPELLED};
 pub use model::GeminiModel;
 pub use recipe::Gemini;
+#[doc(hidden)]
+pub use response::unary;
 pub use stream::GeminiStream;
 
 /// What Gemini says of a filter and of its sources is for people and not sent back.

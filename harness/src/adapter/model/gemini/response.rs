@@ -112,7 +112,8 @@ impl Body {
 }
 
 /// Reads a whole answer, or a stream that came as one list, and pushes the events that a stream would have given.
-pub(super) fn unary(json: &[u8], provider: &'static str, out: &mut dyn ModelSink) -> Result<(), Failure> {
+#[doc(hidden)]
+pub fn unary(json: &[u8], provider: &'static str, out: &mut dyn ModelSink) -> Result<(), Failure> {
     let mut answer = Answer::new(provider);
     if json.trim_ascii_start().first() == Some(&b'[') {
         let pieces: Vec<Body> = serde_json::from_slice(json).map_err(|_| Failure::malformed("the answer"))?;

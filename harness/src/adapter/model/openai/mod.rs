@@ -11,6 +11,8 @@ mod recipe;
 pub mod responses;
 mod usage;
 
+#[doc(hidden)]
+pub use embeddings::decode as decode_embeddings;
 #[cfg(feature = "azure")]
 pub(crate) use gaps::SPELLED_ON_AZURE;
 pub(crate) use gaps::{GAPS, NO_CHAT, SPELLED};

@@ -9,7 +9,8 @@ mod response;
 mod stream;
 
 pub(super) use request::request;
-pub(super) use response::unary;
+#[doc(hidden)]
+pub use response::unary;
 pub use stream::ResponsesStream;
 
 /// Who answers where nobody says otherwise; only the same may read its reasoning back.

@@ -198,7 +198,8 @@ fn push_reasoning(item: &Item, raw: &RawValue, provider: &str, out: &mut dyn Mod
 }
 
 /// Reads a whole answer and pushes the events that a stream would have given.
-pub(in super::super) fn unary(json: &[u8], provider: &str, out: &mut dyn ModelSink) -> Result<(), Failure> {
+#[doc(hidden)]
+pub fn unary(json: &[u8], provider: &str, out: &mut dyn ModelSink) -> Result<(), Failure> {
     let mut response: Response =
         serde_json::from_slice(json).map_err(|_| Failure::malformed("the answer"))?;
     if response.output.is_none() && response.status.is_none() && response.error.is_none() {
