@@ -7,6 +7,7 @@ macro_rules! pages {
 
 pages! {
     readme = "../README.md";
+    adapters_anthropic = "../docs/adapters/anthropic.md";
     adapters_memory = "../docs/adapters/memory.md";
     adapters_azure = "../docs/adapters/azure.md";
     adapters_gemini = "../docs/adapters/gemini.md";

@@ -12,6 +12,7 @@ pub use pieces::pieces;
 pub use sse::{holds_for_sse, naive};
 
 use answers::{read_sse, stream, whole};
+use harness::adapter::model::anthropic;
 use harness::adapter::model::gemini;
 use harness::adapter::model::openai::{self, chat, responses};
 use harness::adapter::model::wire::Failure;
@@ -32,6 +33,10 @@ pub const TARGETS: &[Target] = &[
     ("gemini_stream", |bytes| stream(bytes, |pieces| read_sse(gemini::GeminiStream::new("fuzz"), pieces))),
     ("gemini_whole", |bytes| whole(bytes, |json, out| gemini::unary(json, "fuzz", out))),
     ("openai_embeddings", embeddings),
+    ("anthropic_stream", |bytes| {
+        stream(bytes, |pieces| read_sse(anthropic::MessagesStream::new("fuzz"), pieces))
+    }),
+    ("anthropic_whole", |bytes| whole(bytes, |json, out| anthropic::unary(json, "fuzz", out))),
 ];
 
 /// Checks one decoder.

@@ -1,7 +1,7 @@
 //! A whole agent loop against `@copilotkit/aimock`, a mock of the providers that nobody here wrote: two tool calls at
 //! once, a call that fails, the typed answer. One row for each API.
 
-use harness::adapter::model::OpenAi;
+use harness::adapter::model::{Anthropic, OpenAi};
 use harness::prelude::*;
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader};
@@ -72,6 +72,13 @@ const ROWS: &[Row] = &[
         start: |bindings, url| {
             let recipe = OpenAi::new("gpt-5-mini").chat_completions();
             bindings.with_model("fast", recipe.base_url(format!("{url}/v1")).api_key("sk-test"))
+        },
+    },
+    Row {
+        api: "Anthropic Messages",
+        path: "/v1/messages",
+        start: |bindings, url| {
+            bindings.with_model("fast", Anthropic::new("claude-sonnet-4-5").base_url(url).api_key("sk-test"))
         },
     },
 ];

@@ -1,5 +1,6 @@
 //! What both forms of an answer share: its blocks as parts, its citations, and why it ended.
 
+use crate::adapter::model::wire::Failure;
 use crate::port::model::{Citation, FinishReason, ModelEvent, Opaque, Part, Reasoning};
 use serde::Deserialize;
 use serde_json::Value;
@@ -40,6 +41,13 @@ pub(super) struct Block {
     pub(super) input: Option<Box<RawValue>>,
 }
 
+/// What something is.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Kind {
+    r#type: Option<String>,
+}
+
 impl Message {
     /// Who answers.
     pub(super) fn started(&mut self) -> ModelEvent {
@@ -48,6 +56,19 @@ impl Message {
 }
 
 impl Block {
+    /// Reads a block. Of one that is not known only the kind matters, whatever else it holds.
+    pub(super) fn read(raw: &RawValue) -> Result<Block, Failure> {
+        serde_json::from_str(raw.get()).or_else(|_| {
+            let kind = serde_json::from_str::<Kind>(raw.get()).ok().and_then(|kind| kind.r#type);
+            match kind.as_deref() {
+                None | Some("text" | "thinking" | "redacted_thinking" | "tool_use") => {
+                    Err(Failure::malformed("a content block"))
+                }
+                Some(_) => Ok(Block { r#type: kind, ..Block::default() }),
+            }
+        })
+    }
+
     /// The arguments of a call; nothing where they are still to come.
     pub(super) fn arguments(&self) -> &str {
         let text = self.input.as_deref().map_or("", RawValue::get);

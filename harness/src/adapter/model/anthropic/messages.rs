@@ -194,3 +194,32 @@ pub(super) fn called(messages: &[Message]) -> Vec<Cow<'_, str>> {
     names.dedup();
     names
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::port::model::{Opaque, Reasoning};
+
+    #[test]
+    fn what_is_replayed_is_the_same_byte_for_byte() {
+        let thought = r#"{ "type":"thinking",  "thinking":"h\u00e9", "signature":"c2ln","new":1e400 }"#;
+        let item = r#"{"type":"server_tool_use","id":"s","name":"web_search","input":{"a":1.0,"a":2}}"#;
+        let arguments = r#"{"id": 12345678901234567890123, "id": 1.10}"#;
+        let provider = || "anthropic".to_owned();
+        let parts = vec![
+            Part::Reasoning(Reasoning {
+                text: "hé".into(),
+                provider: provider(),
+                opaque: Some(thought.into()),
+            }),
+            Part::Opaque(Opaque { provider: provider(), kind: "server_tool_use".into(), json: item.into() }),
+            Part::ToolCall(ToolCall { id: "a".into(), name: "look".into(), arguments: arguments.into() }),
+        ];
+        let messages = [Message { role: Role::Assistant, parts }];
+        let turns = turns(&messages, "anthropic", &Options::default(), None).unwrap();
+        let sent = serde_json::to_string(&turns).unwrap();
+        for kept in [thought, item, arguments] {
+            assert!(sent.contains(kept), "{sent}");
+        }
+    }
+}

@@ -5,6 +5,7 @@
 //! `stream.rs` in pieces, `family.rs` for what models differ in.
 
 mod answer;
+mod event;
 mod family;
 mod gaps;
 mod media;
@@ -26,4 +27,6 @@ pub(crate) use options::Options;
 pub use options::{CacheFor, Thinking};
 pub use recipe::Anthropic;
 pub use recipe::VERSION;
+#[doc(hidden)]
+pub use response::unary;
 pub use stream::MessagesStream;

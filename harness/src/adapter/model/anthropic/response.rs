@@ -7,7 +7,8 @@ use crate::port::model::{ModelEvent, ModelSink};
 use serde_json::value::RawValue;
 
 /// Reads a whole answer and pushes the events that a stream would have given.
-pub(super) fn unary(json: &[u8], provider: &str, out: &mut dyn ModelSink) -> Result<(), Failure> {
+#[doc(hidden)]
+pub fn unary(json: &[u8], provider: &str, out: &mut dyn ModelSink) -> Result<(), Failure> {
     let mut message: Message = serde_json::from_slice(json).map_err(|_| Failure::malformed("the answer"))?;
     if let Some(error) = message.error.as_ref().filter(|error| !error.is_null()) {
         return Err(Failure::from_error(error));
@@ -40,7 +41,7 @@ fn push_block(
     calls: &mut u32,
     out: &mut dyn ModelSink,
 ) -> Result<(), Failure> {
-    let block: Block = serde_json::from_str(raw.get()).map_err(|_| Failure::malformed("a content block"))?;
+    let block = Block::read(raw)?;
     match block.r#type.as_deref() {
         None => {}
         Some("text") => {

@@ -1,10 +1,10 @@
 //! A streamed answer of the Messages API: content blocks that begin, grow and end, each under its index.
 
-use super::answer::{self, Block, Message, StopDetails};
+use super::answer::{self, Block, Message};
+use super::event::{Delta, Event, error, odd};
 use super::usage::Counted;
 use crate::adapter::model::wire::{Decode, Failure, Flow, MOST_ITEMS, SseEvent, too_many};
 use crate::port::model::{FinishReason, ModelEvent, ModelSink};
-use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -32,41 +32,12 @@ enum Slot {
     Opaque { begin: Box<RawValue>, kind: String, input: String, content: String },
 }
 
-/// Any event; unknown ones are ignored.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Event {
-    r#type: Option<String>,
-    index: Option<u64>,
-    message: Option<Message>,
-    content_block: Option<Box<RawValue>>,
-    delta: Option<Delta>,
-    usage: Option<Value>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Delta {
-    r#type: Option<String>,
-    text: Option<String>,
-    partial_json: Option<String>,
-    thinking: Option<String>,
-    signature: Option<String>,
-    citation: Option<Box<RawValue>>,
-    content: Option<String>,
-    stop_reason: Option<String>,
-    stop_details: Option<StopDetails>,
-}
-
 impl Decode for MessagesStream {
     fn event(&mut self, event: SseEvent<'_>, out: &mut dyn ModelSink) -> Result<Flow, Failure> {
-        let read: Event = serde_json::from_str(event.data).map_err(|_| Failure::malformed("an event"))?;
+        let Ok(read) = serde_json::from_str::<Event>(event.data) else { return odd(event) };
         let kind = read.r#type.as_deref().unwrap_or(event.event);
         match kind {
-            "error" => {
-                let error: Value = serde_json::from_str(event.data).unwrap_or_default();
-                return Err(Failure::from_error(&error));
-            }
+            "error" => return Err(error(event.data)),
             "message_start" => self.start(read.message.unwrap_or_default(), out),
             "content_block_start" => {
                 if let Some(raw) = read.content_block {
@@ -145,8 +116,7 @@ impl MessagesStream {
         if self.blocks > MOST_ITEMS {
             return Err(too_many());
         }
-        let block: Block =
-            serde_json::from_str(raw.get()).map_err(|_| Failure::malformed("a content block"))?;
+        let block = Block::read(&raw)?;
         let slot = match block.r#type.as_deref() {
             None => return Ok(()),
             Some("text") => {

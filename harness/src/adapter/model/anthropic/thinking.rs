@@ -4,7 +4,7 @@ use super::family::Family;
 use super::options::{Options, Thinking};
 use super::tools::forced;
 use crate::adapter::model::wire::Failure;
-use crate::port::model::{ModelErrorKind as Kind, ModelRequest, ReasoningEffort};
+use crate::port::model::{ModelErrorKind as Kind, ModelRequest, Part, ReasoningEffort, Role};
 use serde_json::{Value, json};
 
 /// The API gives no budget below this.
@@ -25,8 +25,13 @@ impl Plan {
     }
 }
 
-/// Reads the options of the recipe and of the call.
-pub(super) fn plan(family: Family, options: &Options, request: &ModelRequest<'_>) -> Result<Plan, Failure> {
+/// Reads the options of the recipe and of the call. `provider` is whose thinking the model takes back.
+pub(super) fn plan(
+    family: Family,
+    options: &Options,
+    provider: &str,
+    request: &ModelRequest<'_>,
+) -> Result<Plan, Failure> {
     let forced = forced(request);
     if forced && family.refuses_forced_calls() {
         return Err(Failure::unsupported(
@@ -48,6 +53,8 @@ pub(super) fn plan(family: Family, options: &Options, request: &ModelRequest<'_>
                 "a model that thinks cannot be made to call a tool; let it choose",
             ));
         }
+        // A turn that began without thinking, or with that of another, must go on without.
+        Thinking::ByEffort if !family.is_adaptive() && is_amid_thoughtless_calls(request, provider) => None,
         Thinking::ByEffort => by_effort(family, options, request.options.reasoning, max_tokens),
         Thinking::Adaptive => Some(json!({"type": "adaptive"})),
         Thinking::Budget(budget) => {
@@ -66,6 +73,15 @@ pub(super) fn plan(family: Family, options: &Options, request: &ModelRequest<'_>
         thinking["display"] = json!("summarized");
     }
     Ok(plan)
+}
+
+/// Whether results are sent for calls that came without a thought that is taken back.
+fn is_amid_thoughtless_calls(request: &ModelRequest<'_>, provider: &str) -> bool {
+    let thought = |part: &Part| matches!(part, Part::Reasoning(own) if own.provider == provider && own.opaque.is_some());
+    match request.messages {
+        [.., calls, results] if results.role == Role::Tool => !calls.parts.iter().any(thought),
+        _ => false,
+    }
 }
 
 fn enabled(budget: u32) -> Value {
