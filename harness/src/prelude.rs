@@ -2,6 +2,8 @@
 
 pub use crate::adapter::durable::InMemoryRuntime;
 pub use crate::adapter::memory::{InMemoryMemory, SandboxMemory};
+#[cfg(feature = "bedrock")]
+pub use crate::adapter::model::Bedrock;
 #[cfg(feature = "openai")]
 pub use crate::adapter::model::{AnyModel, OpenAi, OpenAiCompatible};
 pub use crate::adapter::model::{Say, ScriptedModel};

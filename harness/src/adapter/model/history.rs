@@ -10,6 +10,8 @@ pub enum CallIds {
     UpTo(usize),
     /// Exactly this many letters and digits.
     Alphanumeric(usize),
+    /// At most this many letters, digits, `_` and `-`, and not none.
+    Plain(usize),
 }
 
 impl CallIds {
@@ -22,7 +24,14 @@ impl CallIds {
             {
                 Cow::Borrowed(id)
             }
-            CallIds::UpTo(_) => Cow::Owned(format!("call_{}", letters(id, 10))),
+            CallIds::Plain(longest)
+                if !id.is_empty()
+                    && id.len() <= longest
+                    && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')) =>
+            {
+                Cow::Borrowed(id)
+            }
+            CallIds::UpTo(_) | CallIds::Plain(_) => Cow::Owned(format!("call_{}", letters(id, 10))),
             CallIds::Alphanumeric(length) => Cow::Owned(letters(id, length)),
         }
     }
@@ -78,6 +87,15 @@ mod tests {
         assert_eq!(ids.on_the_wire("call_1"), "call_1");
         assert!(ids.on_the_wire("").starts_with("call_"));
         assert!(ids.on_the_wire(&"x".repeat(41)).len() <= 40);
+    }
+
+    #[test]
+    fn an_id_with_other_letters_gets_a_plain_one() {
+        let ids = CallIds::Plain(64);
+        assert_eq!(ids.on_the_wire("tooluse_a-1"), "tooluse_a-1");
+        for odd in ["", "a b", "call|fc_1", "é", &"x".repeat(65)] {
+            assert!(ids.on_the_wire(odd).starts_with("call_"), "{odd}");
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "openai")]
 mod any;
+#[cfg(feature = "bedrock")]
+pub mod bedrock;
 #[cfg(feature = "openai")]
 pub mod compatible;
 mod fnv;
@@ -20,6 +22,8 @@ pub mod wire;
 
 #[cfg(feature = "openai")]
 pub use any::AnyModel;
+#[cfg(feature = "bedrock")]
+pub use bedrock::Bedrock;
 #[cfg(feature = "openai")]
 pub use compatible::OpenAiCompatible;
 #[cfg(feature = "openai")]

@@ -109,7 +109,7 @@ impl Endpoint {
 
     /// The same for the same server and key, in this process: what limits of the provider are counted by.
     pub fn account(&self) -> u64 {
-        let key = self.auth.fixed().unwrap_or_default();
+        let key = self.auth.account();
         let mut hash = std::hash::DefaultHasher::new();
         (self.provider, unreached::origin(&self.base), key).hash(&mut hash);
         hash.finish()
@@ -244,7 +244,14 @@ impl Answer<'_> {
     /// Whether the server streams; some answer a request for a stream with one JSON object, and the reverse.
     pub fn streams(&self, asked: bool) -> bool {
         let content_type = self.content_type();
-        content_type.contains("event-stream") || (asked && !content_type.contains("application/json"))
+        content_type.contains("event-stream")
+            || content_type.contains("eventstream")
+            || (asked && !content_type.contains("application/json"))
+    }
+
+    /// A header of the answer, where it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.response.headers().get(name)?.to_str().ok()
     }
 
     /// The whole body.
@@ -273,7 +280,7 @@ impl Answer<'_> {
     /// # Errors
     /// As [`Answer::body`], and what the decoder says.
     pub async fn stream<D: Decode>(mut self, decode: D, out: &mut dyn ModelSink) -> Result<(), ModelError> {
-        let reader = StreamReader::new(decode, self.endpoint.limits.sse);
+        let reader = StreamReader::of(self.content_type(), decode, self.endpoint.limits.sse);
         let read = self.read_stream(reader, out).await;
         read.map_err(|failure| self.error(failure))
     }

@@ -3,7 +3,7 @@
 //! What providers say is untrusted and may repeat content or a key, so it decides the class but is only kept for
 //! errors of configuration, and then short and redacted (`redact.rs`). Next: `endpoint.rs`, which adds who failed.
 
-use super::redact;
+use super::{exception, redact};
 use crate::port::model::ModelErrorKind as Kind;
 use serde_json::Value;
 
@@ -66,6 +66,13 @@ impl Failure {
         said.classify(Some(status), key)
     }
 
+    /// The failure that an exception of AWS tells inside a stream, by its name and what it says.
+    #[cfg(feature = "bedrock")]
+    pub(super) fn from_exception(name: &str, body: &[u8]) -> Self {
+        let said = serde_json::from_slice::<Value>(body).map(|body| Said::read(&body)).unwrap_or_default();
+        Said { class: Some(plain_class(name)), ..said }.classify(None, None)
+    }
+
     /// The failure that an error object tells, inside an answer that began as a success.
     #[must_use]
     pub fn from_error(error: &Value) -> Self {
@@ -98,8 +105,9 @@ impl Said {
             Value::String(text) => text.parse().ok(),
             other => other.as_u64().and_then(|number| u16::try_from(number).ok()),
         });
-        let message =
-            text("message").or_else(|| body.get("message").and_then(Value::as_str).map(str::to_owned));
+        let message = text("message")
+            .or_else(|| text("Message"))
+            .or_else(|| body.get("message").and_then(Value::as_str).map(str::to_owned));
         Said {
             code: code.and_then(Value::as_str).filter(|_| number.is_none()).map(str::to_owned),
             class: text("type").filter(|class| class != "error"),
@@ -152,6 +160,9 @@ impl Said {
                 "available context size",
                 "context window",
                 "prompt is too long",
+                "input is too long",
+                "input tokens exceeded",
+                "too many input tokens",
             ])
         {
             Kind::ContextLength
@@ -159,6 +170,10 @@ impl Said {
             || (refused && says(&["usage policy", "content management policy", "requires moderation"]))
         {
             Kind::ContentFiltered
+        } else if refused && says(&["model identifier is invalid"]) {
+            Kind::NotFound
+        } else if let Some(kind) = codes.into_iter().find_map(exception::kind) {
+            kind
         } else if status == Some(429)
             || is(&["rate_limit_exceeded", "rate_limit_error", "tokens", "requests"])
         {

@@ -8,6 +8,9 @@ mod auth;
 mod client;
 mod connect;
 mod endpoint;
+#[cfg(feature = "bedrock")]
+mod event_stream;
+mod exception;
 mod failure;
 #[cfg(feature = "providers")]
 mod options;
