@@ -67,7 +67,7 @@ pub(crate) const NOT_REPLAYED: [(&str, &str); 8] = [
     ("anthropic/", "not yet"),
     ("azure/", "not yet"),
     ("azure-inference/", "not yet"),
-    ("bedrock/", "not yet"),
+    ("bedrock/invoke", "bodies of the models' own; the adapter speaks Converse and invokes only embeddings"),
     ("gemini/", "not yet"),
     ("gpustack/", "not yet"),
     ("vertex/", "not yet"),

@@ -1,5 +1,6 @@
 //! One provider's API: how its recorded exchanges are replayed. A new provider is a row in [`of`] and a folder.
 
+use crate::bedrock;
 use crate::exchange::Exchange;
 use crate::meaning::Meaning;
 use crate::openai;
@@ -33,8 +34,9 @@ pub(crate) struct Family {
 /// The family of a conversation. Embeddings and counts have tests of their own.
 pub(crate) fn of(exchange: &Exchange) -> Option<Family> {
     match (exchange.provider.as_str(), exchange.api.as_str()) {
-        ("ollama", "native-chat") => None,
-        ("anthropic" | "azure" | "azure-inference" | "bedrock" | "gemini" | "gpustack" | "vertex", _) => None,
+        ("ollama", "native-chat") | ("bedrock", "invoke" | "invoke-stream") => None,
+        ("bedrock", _) => Some(bedrock::FAMILY),
+        ("anthropic" | "azure" | "azure-inference" | "gemini" | "gpustack" | "vertex", _) => None,
         _ => Some(openai::FAMILY),
     }
 }

@@ -5,6 +5,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "`json!` values read better without a borrow")]
 
 mod base64;
+mod bedrock;
 mod exchange;
 mod family;
 mod meaning;
