@@ -2,6 +2,7 @@
 
 #[cfg(doctest)]
 mod book;
+pub mod holds;
 pub mod items;
 pub mod models;
 pub mod store;

@@ -31,6 +31,7 @@ pub(crate) const TABLE: &[(&str, &str)] = &[
     ("model.vision", "ModelVision"),
     ("model.audio", "ModelAudio"),
     ("model.documents", "ModelDocuments"),
+    ("model.image_output", "ModelImageOutput"),
     ("model.reasoning", "ModelReasoning"),
     ("model.embeddings", "ModelEmbeddings"),
     ("model.rerank", "ModelRerank"),

@@ -103,7 +103,9 @@ pub use error::{Category, Error, Result, StartError, WorkflowError};
 pub use event::{Event, EventKind, EventStream, ItemKind, Outcome};
 pub use harness::{Bindings, Harness, Inspection, Start};
 pub use item::{Item, RegisteredIn};
-pub use limits::{BudgetLimits, Limits, ModelLimits, ToolLimits, days, hours};
+pub use limits::{
+    BudgetLimits, CircuitBreaker, Limits, ModelLimits, ProviderLimits, ToolLimits, days, hours,
+};
 pub use media::{Audio, Document, Image};
 pub use memory::{Direct, Memory, MemoryOwner, MemoryScope, ScopedMemory};
 pub use resource::Resource;
@@ -126,6 +128,7 @@ pub mod tools {
 /// What [`Inspection`] is made of.
 pub mod inspect {
     pub use crate::harness::{
-        AdapterInfo, AgentInfo, ModelInfo, Requirement, SetLimits, SlotInfo, ToolInfo, WorkflowInfo,
+        AdapterInfo, AgentInfo, ModelInfo, OutputInfo, Requirement, SetLimits, SlotInfo, ToolInfo,
+        WorkflowInfo,
     };
 }

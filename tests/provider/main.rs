@@ -4,10 +4,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 #![allow(clippy::needless_pass_by_value, reason = "`json!` values read better without a borrow")]
 
+mod aimock;
 mod base64;
 mod bedrock;
+mod dump;
 mod exchange;
 mod family;
+mod faults;
+mod holds;
 mod meaning;
 mod openai;
 mod owned;

@@ -12,6 +12,8 @@ pub(crate) enum Step {
     Wait(Duration),
     /// Keeps the connection and says nothing more.
     Stall,
+    /// Sends this again and again, until the client leaves or it was enough for anybody.
+    Endless(Vec<u8>),
     /// Breaks the connection without a goodbye.
     Reset,
 }
@@ -21,6 +23,8 @@ pub(crate) struct Asked {
     /// Request line and headers, names in lower case.
     pub(crate) head: String,
     pub(crate) body: Value,
+    /// How many steps of the answer were done. Less than all: the client left.
+    pub(crate) done: usize,
 }
 
 impl Asked {
@@ -47,9 +51,8 @@ impl Server {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let asked = tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.unwrap();
-            let asked = read(&mut stream).await;
-            // The client may leave early; what counts is what it makes of the answer.
-            let _ = answer(stream, steps).await;
+            let mut asked = read(&mut stream).await;
+            asked.done = answer(stream, steps).await;
             asked
         });
         Server { url, asked }
@@ -80,26 +83,53 @@ pub(crate) fn answer_bytes(status: u16, headers: &[(&str, &str)], body: &[u8]) -
     [head.as_bytes(), b"\r\n", body].concat()
 }
 
-async fn answer(mut stream: TcpStream, steps: Vec<Step>) -> std::io::Result<()> {
+/// Bytes that no client should read to the end.
+const ENOUGH: usize = 256 << 20;
+
+/// How many steps were done before the client left.
+async fn answer(mut stream: TcpStream, steps: Vec<Step>) -> usize {
+    let mut done = 0;
     for step in steps {
-        match step {
-            Step::Send(bytes) => {
-                stream.write_all(&bytes).await?;
-                stream.flush().await?;
+        let goes_on = match step {
+            Step::Send(bytes) => send(&mut stream, &bytes).await.is_ok(),
+            Step::Wait(time) => {
+                tokio::time::sleep(time).await;
+                true
             }
-            Step::Wait(time) => tokio::time::sleep(time).await,
             Step::Stall => {
                 let mut rest = [0; 64];
-                while stream.read(&mut rest).await? > 0 {}
+                while stream.read(&mut rest).await.is_ok_and(|read| read > 0) {}
+                true
             }
+            Step::Endless(bytes) => endless(&mut stream, &bytes).await,
             Step::Reset => {
-                stream.set_zero_linger()?;
+                stream.set_zero_linger().unwrap();
                 drop(stream);
-                return Ok(());
+                return done + 1;
             }
+        };
+        if !goes_on {
+            return done;
+        }
+        done += 1;
+    }
+    let _ = stream.shutdown().await;
+    done
+}
+
+async fn send(stream: &mut TcpStream, bytes: &[u8]) -> std::io::Result<()> {
+    stream.write_all(bytes).await?;
+    stream.flush().await
+}
+
+/// Whether the client took it all.
+async fn endless(stream: &mut TcpStream, bytes: &[u8]) -> bool {
+    for _ in 0..ENOUGH / bytes.len() {
+        if stream.write_all(bytes).await.is_err() {
+            return false;
         }
     }
-    stream.shutdown().await
+    true
 }
 
 async fn read(stream: &mut TcpStream) -> Asked {
@@ -113,7 +143,8 @@ async fn read(stream: &mut TcpStream) -> Asked {
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
         let length: usize = length.unwrap().parse().unwrap();
         if bytes.len() >= end + 4 + length {
-            return Asked { head, body: serde_json::from_slice(&bytes[end + 4..]).unwrap() };
+            let body = serde_json::from_slice(&bytes[end + 4..]).unwrap();
+            return Asked { head, body, done: 0 };
         }
     }
 }

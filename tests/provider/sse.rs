@@ -1,32 +1,8 @@
 //! The decoder of server-sent events against a naive reading of the standard.
 
 use harness::adapter::model::wire::{SseDecoder, SseLimits};
+use harness_tests::holds::naive;
 use proptest::prelude::*;
-
-/// The standard, on the whole text at once.
-fn naive(body: &[u8]) -> Vec<(String, String)> {
-    let text = String::from_utf8_lossy(body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)).into_owned();
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let Some((lines, _unfinished)) = text.rsplit_once('\n') else { return Vec::new() };
-    let (mut events, mut name, mut data) = (Vec::new(), String::new(), None::<String>);
-    for line in lines.split('\n') {
-        if line.is_empty() {
-            if let Some(data) = data.take() {
-                events.push((name.clone(), data));
-            }
-            name.clear();
-            continue;
-        }
-        let (field, value) = line.split_once(':').unwrap_or((line, ""));
-        let value = value.strip_prefix(' ').unwrap_or(value);
-        match field {
-            "event" => name = value.to_owned(),
-            "data" => data = Some(data.map_or_else(|| value.to_owned(), |data| format!("{data}\n{value}"))),
-            _ => {}
-        }
-    }
-    events
-}
 
 fn decode(chunks: &[&[u8]]) -> Vec<(String, String)> {
     let mut decoder = SseDecoder::new(SseLimits::default());

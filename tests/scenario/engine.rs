@@ -157,7 +157,7 @@ pub(crate) struct Judge;
 
 harness! {
     pub(crate) name: App,
-    models: { fast: OpenAi("gpt-5-mini") },
+    models: { fast: OpenAi("ours-1") },
     resources: [World],
     agents: [Worker, Judge],
 }

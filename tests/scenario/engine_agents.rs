@@ -47,7 +47,7 @@ struct Lead;
 
 harness! {
     name: Office,
-    models: { fast: OpenAi("gpt-5-mini") },
+    models: { fast: OpenAi("ours-1") },
     resources: [World],
     agents: [Lead, Circle],
 }

@@ -15,7 +15,7 @@ struct Boss;
 
 harness! {
     name: Firm,
-    models: { fast: OpenAi("gpt-5-mini") },
+    models: { fast: OpenAi("ours-1") },
     resources: [World],
     limits: { turns = 5, session_tokens = 30_000 },
     agents: [Boss, Small],

@@ -27,7 +27,7 @@ async fn whoami(cx: &ToolCx<whoami>) -> Result<String, ToolError> {
 
 harness! {
     name: Desk,
-    models: { fast: OpenAi("gpt-5-mini") },
+    models: { fast: OpenAi("ours-1") },
     resources: [World],
     tools: [look, boom, hang, refuse, pay, whoami, deaf],
     agents: [Worker],

@@ -23,7 +23,7 @@ async fn office(cx: &WorkflowCx<office>, calls: u32) -> Result<u32, WorkflowErro
 
 harness! {
     name: Desk,
-    models: { fast: OpenAi("gpt-5-mini") },
+    models: { fast: OpenAi("ours-1") },
     resources: [World],
     agents: [Delegate],
     workflows: [office],

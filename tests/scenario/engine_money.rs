@@ -35,7 +35,7 @@ async fn vectors(cx: &WorkflowCx<vectors>, text: String) -> Result<usize, Workfl
 
 harness! {
     name: Bank,
-    models: { fast: OpenAi("gpt-5-mini") },
+    models: { fast: OpenAi("ours-1") },
     agents: [Teller],
     workflows: [crowd],
 }
@@ -48,7 +48,13 @@ harness! {
 
 harness! {
     name: Bounded,
-    models: { fast: OpenAi("gpt-5-mini"), other: OpenAi("gpt-5") },
+    models: { fast: OpenAi("ours-1"), other: OpenAi("gpt-5") },
+    agents: [Cheap],
+}
+
+harness! {
+    name: Known,
+    models: { fast: OpenAi("gpt-5-mini") },
     agents: [Cheap],
 }
 
@@ -65,7 +71,7 @@ fn money(run_cost_micros: u64) -> RunOptions {
 async fn bank(script: ScriptedModel, price: Option<Price>) -> Session<Bank> {
     let start = BankBindings {}.scripted(script);
     let start = match price {
-        Some(price) => start.price("gpt-5-mini", price),
+        Some(price) => start.price("ours-1", price),
         None => start,
     };
     Bank::start(start).await.unwrap().session("thread").await.unwrap()
@@ -145,11 +151,16 @@ async fn a_definition_with_a_budget_of_money_starts_only_with_a_price() {
     let report = Bounded::start(start()).await.err().unwrap().to_string();
     assert!(report.contains("\"fast\"") && report.contains(".price("), "{report}");
     assert!(!report.contains("\"other\""), "nothing bounds that one: {report}");
-    for name in ["fast", "gpt-5-mini"] {
+    for name in ["fast", "ours-1"] {
         Bounded::start(start().price(name, PRICE)).await.unwrap();
     }
     let report = Bounded::start(start().price("fast", PRICE).price("gpt-6", PRICE)).await.err().unwrap();
     assert!(report.to_string().contains("gpt-6"), "{report}");
+}
+
+#[tokio::test]
+async fn a_model_of_the_table_of_prices_needs_none() {
+    Known::start(Start::from(KnownBindings {}).env(key)).await.unwrap();
 }
 
 #[tokio::test]

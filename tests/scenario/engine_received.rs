@@ -18,7 +18,7 @@ async fn look(at: String) -> String {
 }
 
 /// You judge.
-#[agent(model = "fast", output = Verdict, tools = [look])]
+#[agent(model = "fast", output = Verdict, tools = [look], requires(model.json_schema))]
 struct Judge;
 
 harness! {

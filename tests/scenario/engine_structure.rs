@@ -75,7 +75,7 @@ async fn first(cx: &WorkflowCx<first>, against: String) -> Result<String, Workfl
 
 harness! {
     name: Raced,
-    models: { fast: OpenAi("gpt-5-mini") },
+    models: { fast: OpenAi("ours-1") },
     resources: [World],
     workflows: [first],
 }

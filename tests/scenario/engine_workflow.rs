@@ -149,7 +149,7 @@ async fn slow(world: &World, wait: u64) -> String {
 
 harness! {
     name: Works,
-    models: { fast: OpenAi("gpt-5-mini") },
+    models: { fast: OpenAi("ours-1") },
     resources: [World],
     workflows: [work],
 }

@@ -21,7 +21,7 @@ struct Over;
 
 harness! {
     name: Traced,
-    models: { fast: OpenAi("gpt-5-mini") },
+    models: { fast: OpenAi("ours-1") },
     resources: [World],
     agents: [Over],
 }

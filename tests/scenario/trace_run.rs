@@ -29,7 +29,7 @@ struct Finder;
 
 harness! {
     name: Zoo,
-    models: { fast: OpenAi("gpt-5-mini") },
+    models: { fast: OpenAi("ours-1") },
     agents: [Finder],
 }
 

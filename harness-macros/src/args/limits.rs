@@ -52,6 +52,7 @@ const KNOWN: &[Known] = &[
     number("depth", Group::Run, "depth"),
     number("repairs", Group::Run, "repairs"),
     number("history_window", Group::Run, "history_window"),
+    number("input_bytes", Group::Run, "input_bytes"),
     duration("model_call", Group::Model, "call"),
     duration("model_idle", Group::Model, "idle"),
     number("model_attempts", Group::Model, "attempts"),

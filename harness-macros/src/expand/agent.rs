@@ -151,7 +151,7 @@ fn facts(
         facts.implied("model.tool_calls", "it calls other agents", first);
     }
     if let Some(output) = &args.output {
-        facts.call_with_site("output", output, &quote!(__OUTPUT.schema.is_some(),));
+        facts.call_with_site("output", output, &quote!(__OUTPUT.picture,));
         facts.fits(output, p);
     }
     if let Some(input) = &args.input {

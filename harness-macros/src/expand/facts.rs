@@ -56,7 +56,7 @@ impl<'a> Facts<'a> {
         let stop = parentheses(TokenStream::new(), last);
         let stop = quote_spanned!(first=> #v.stop #stop;);
         self.calls.extend(quote_spanned!(first=>
-            if !#v.fits(__OUTPUT_FACTS.misfit, __OUTPUT.name, #site) {
+            if !#v.fits(__OUTPUT.misfit_of(&__OUTPUT_FACTS), __OUTPUT.name, #site) {
                 #[allow(unused_imports)]
                 use #p::UnknownFacts as _;
                 #[allow(unused_variables, unused_mut, unused_assignments)]

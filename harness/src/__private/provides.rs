@@ -74,6 +74,7 @@ probes! {
         ModelVision: "model.vision",
         ModelAudio: "model.audio",
         ModelDocuments: "model.documents",
+        ModelImageOutput: "model.image_output",
         ModelReasoning: "model.reasoning",
         ModelEmbeddings: "model.embeddings",
         ModelRerank: "model.rerank",
@@ -99,7 +100,7 @@ macro_rules! __provided {
     (memory: $t:ty) => { $crate::__provided!(@ $t: MemoryTtl MemorySearch MemoryPersistent) };
     (model: $t:ty) => {
         $crate::__provided!(@ $t: ModelText ModelStreaming ModelToolCalls ModelJsonSchema ModelVision ModelAudio
-            ModelDocuments ModelReasoning ModelEmbeddings ModelRerank ModelTokenCount)
+            ModelDocuments ModelImageOutput ModelReasoning ModelEmbeddings ModelRerank ModelTokenCount)
     };
     (@ $t:ty: $($name:ident)*) => {{
         #[allow(unused_imports)]

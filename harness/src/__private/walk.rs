@@ -5,7 +5,7 @@
 //! Const evaluation is slow: ids instead of strings, one walk for all entries, a hash set of what was seen.
 //! Next: `issue.rs` for the words.
 
-use super::bound::{chain_has, gap, provides};
+use super::bound::{chain_has, gap, has, provides};
 use super::text::Text;
 use crate::agent::InputKinds;
 use crate::capability::ExtensionPort;
@@ -295,16 +295,7 @@ impl<'a> Visit<'a> {
         self.no_model_of(aliases, capability, site);
     }
 
-    /// What an output type asks of the model: `structured` when it is not plain text.
-    #[track_caller]
-    pub const fn output(&mut self, structured: bool, site: &'static str) {
-        if structured {
-            let id = const { crate::capability::id("model.json_schema") };
-            self.need_model("model.json_schema", id, "its output is typed", site);
-        }
-    }
-
-    /// Whether every member of the chain takes the shape of an output. False only in the second pass: generated code
+    /// Whether every member of the chain that keeps an answer to its schema takes the shape of this one. False only in the second pass: generated code
     /// then visits the type, so that the chain ends at the field, and calls [`Visit::stop`].
     #[track_caller]
     pub const fn fits(
@@ -316,7 +307,8 @@ impl<'a> Visit<'a> {
         let (Some(misfit), Some(model)) = (misfit, self.top().model) else { return true };
         let mut i = 0;
         while i < model.chain.len() {
-            if model.chain[i].strict_schemas {
+            let native = const { crate::capability::id("model.json_schema") };
+            if model.chain[i].strict_schemas && has(&model.chain[i], "model.json_schema", native) {
                 if !self.strict {
                     self.no_fit(model, i, misfit, shape, site);
                 }
@@ -325,6 +317,15 @@ impl<'a> Visit<'a> {
             i += 1;
         }
         true
+    }
+
+    /// What an output type asks of the model beyond text.
+    #[track_caller]
+    pub const fn output(&mut self, picture: bool, site: &'static str) {
+        if picture {
+            let id = const { crate::capability::id("model.image_output") };
+            self.need_model("model.image_output", id, "its output is a picture", site);
+        }
     }
 
     /// What an input type may hold beyond text.

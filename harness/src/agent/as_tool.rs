@@ -3,6 +3,7 @@
 use super::{AgentDef, Agents, run_agent};
 use crate::error::Error;
 use crate::event::ItemKind;
+use crate::media::Image;
 use crate::port::BoxFuture;
 use crate::port::model::ToolSpec;
 use crate::run::{Child, Run, run_child};
@@ -99,10 +100,14 @@ impl OtherTool for AgentTool {
     }
 }
 
-/// Text as it is, anything else as JSON.
+/// Text and pictures as they are, anything else as JSON.
 fn answered(def: &AgentDef, output: Box<dyn Any + Send>) -> Ended {
     let output = match output.downcast::<String>() {
         Ok(text) => return Ended::Done(Returned::Text(*text)),
+        Err(output) => output,
+    };
+    let output = match output.downcast::<Image>() {
+        Ok(image) => return Ended::Done(Returned::Parts(vec![(*image).into()])),
         Err(output) => output,
     };
     match (def.output.encode)(&*output) {

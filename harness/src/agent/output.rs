@@ -1,6 +1,7 @@
 //! What an agent answers.
 
 use crate::__private::Facts;
+use crate::media::Image;
 use crate::schema::{SchemaFn, ToolArg, TypeMisfit};
 use std::any::Any;
 
@@ -39,6 +40,8 @@ pub struct OutputDef {
     pub strict: bool,
     /// What keeps it out of the strict subset, as far as the build can see; start also measures the real schema.
     pub misfit: Option<TypeMisfit>,
+    /// The answer is a picture, not text.
+    pub picture: bool,
     /// From the model's text, when it is exactly this type: see `output_plan.rs` for the rest. The
     /// error is for a model.
     pub decode: fn(&str) -> Result<Box<dyn Any + Send>, String>,
@@ -57,10 +60,18 @@ impl OutputDef {
             schema: Some(crate::schema::schema_of::<T>),
             strict: false,
             misfit: None,
+            picture: false,
             decode: decode::<T>,
             encode: encode::<T>,
             restore: restore::<T>,
         }
+    }
+
+    /// What of its type keeps it out of the strict subset; a picture is not written at all.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn misfit_of(&self, facts: &Facts<'static>) -> Option<TypeMisfit> {
+        if self.picture { None } else { facts.misfit }
     }
 
     /// The same with what the build knows of the type.
@@ -93,6 +104,16 @@ impl AgentOutput for String {
         schema: None,
         decode: |text| Ok(Box::new(text.to_owned())),
         ..OutputDef::json::<String>("text")
+    };
+}
+
+/// The last picture of the answer. Needs `model.image_output`.
+impl AgentOutput for Image {
+    const OUTPUT: OutputDef = OutputDef {
+        schema: None,
+        picture: true,
+        decode: |_| Err("expected a picture, got text".to_owned()),
+        ..OutputDef::json::<Image>("image")
     };
 }
 

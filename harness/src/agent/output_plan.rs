@@ -1,15 +1,19 @@
 //! What start makes of an output type: the shape that a provider is asked for, and the way back to the type.
 
 use super::OutputDef;
-use crate::port::model::OutputSpec;
+use crate::port::model::{OutputSpec, ToolSpec};
 use crate::schema::{Contract, Issue, Rejection, parse, safe_name, standalone, strict, unwrap, wrap};
 use crate::tool::{check, reject};
 use serde_json::Value;
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 
 /// The most bytes of an answer that are read.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// What the answer tool is called, where no tool of the agent has that name.
+const ANSWER_TOOL: &str = "final_answer";
 
 /// An output type, ready to be asked for.
 pub(crate) struct OutputPlan {
@@ -46,6 +50,39 @@ impl OutputPlan {
     #[must_use]
     pub(crate) fn spec(&self) -> Option<&OutputSpec> {
         self.json.as_ref().map(|json| &json.spec)
+    }
+
+    /// Whether the answer is a picture.
+    pub(crate) fn is_picture(&self) -> bool {
+        self.def.picture
+    }
+
+    /// The tool whose arguments are the answer, for a model that is kept to a schema by nothing else. It is never
+    /// run; its name is none of `taken`.
+    #[must_use]
+    pub(crate) fn answer_tool(&self, taken: &[ToolSpec]) -> Option<ToolSpec> {
+        let spec = self.spec()?;
+        let is_taken = |name: &str| taken.iter().any(|tool| tool.name.eq_ignore_ascii_case(name));
+        let numbered = (2..).map(|n: u32| format!("{ANSWER_TOOL}_{n}"));
+        let name = std::iter::once(ANSWER_TOOL.to_owned()).chain(numbered).find(|name| !is_taken(name))?;
+        let about = if spec.description.is_empty() { "" } else { "\n\n" };
+        let description = format!(
+            "Gives the final answer: the arguments are the answer. Call it once, alone, when nothing else is left to do.{about}{}",
+            spec.description
+        );
+        Some(ToolSpec { name, description, parameters: spec.schema.clone(), strict: spec.strict })
+    }
+
+    /// The instructions with the shape of the answer in words, for a model that takes it in no other form.
+    #[must_use]
+    pub(crate) fn told<'a>(&self, instructions: &'a str) -> Cow<'a, str> {
+        let Some(spec) = self.spec() else { return instructions.into() };
+        let gap = if instructions.is_empty() { "" } else { "\n\n" };
+        let schema = &spec.schema;
+        Cow::Owned(format!(
+            "{instructions}{gap}The final answer is one JSON value and nothing else: no words before or after it. \
+             It fits this JSON schema:\n{schema}"
+        ))
     }
 
     /// What is wrong with an answer, without content: for errors and records.
@@ -85,7 +122,7 @@ impl OutputPlan {
 
 impl Json {
     /// A model that was only asked in words may leave the wrapping away.
-    fn enveloped<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
+    fn enveloped<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if self.wrapped
             && let Ok(value) = serde_json::from_str::<Value>(text)
             && unwrap(value.clone()) == value

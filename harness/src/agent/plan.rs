@@ -22,6 +22,7 @@ pub(crate) struct AgentPlan {
     pub(crate) chain: Arc<ModelChain>,
     pub(crate) settings: Arc<dyn Any + Send + Sync>,
     pub(crate) tools: Vec<Callable>,
+    /// What the model reads of them, and after them of the tool that takes a typed answer.
     pub(crate) specs: Vec<ToolSpec>,
     pub(crate) output: OutputPlan,
 }
@@ -83,6 +84,8 @@ impl AgentPlan {
             specs.push(tool.spec());
             tools.push(Callable { name: agent().name.into(), kind: Kind::Other(Arc::new(tool)) });
         }
+        let output = OutputPlan::new(def.output);
+        specs.extend(output.answer_tool(&specs));
         Some(AgentPlan {
             def,
             name: def.name.into(),
@@ -90,7 +93,7 @@ impl AgentPlan {
             settings: building.settings.get(&def.id).map_or_else(|| Arc::new(()) as _, Arc::clone),
             tools,
             specs,
-            output: OutputPlan::new(def.output),
+            output,
         })
     }
 

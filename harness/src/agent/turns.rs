@@ -2,13 +2,14 @@
 
 use super::answer::{Answer, read};
 use super::plan::AgentPlan;
-use super::{Agents, Asking, ask};
+use super::{Agents, Answered, Asking, Wanted, ask};
 use crate::error::{Error, Place, Result};
 use crate::event::{EventKind, Outcome};
-use crate::port::model::{GenerateOptions, Message, Part, Role, ToolCall, ToolChoice, ToolResult};
+use crate::port::model::{GenerateOptions, Message, Part, Role, ToolCall, ToolResult};
 use crate::run::{Run, outcome};
 use crate::telemetry;
 use crate::tool::invoke::{Batch, CallLog, Panicked, caught, run_batch};
+use crate::tool::part_bytes;
 use std::any::Any;
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -90,6 +91,10 @@ async fn converse(
         earlier: earlier.len(),
         messages: earlier,
     };
+    let bytes = opening.parts.iter().map(part_bytes).sum::<usize>();
+    if bytes > run.bounds.input_bytes {
+        return Err(Error::LimitReached { limit: "input_bytes", bound: run.bounds.input_bytes as u64 });
+    }
     conversation.messages.push(Message { role: Role::User, parts: opening.parts });
     conversation.take_turns().await
 }
@@ -101,25 +106,25 @@ impl Conversation<'_> {
         self.know_earlier_calls(&mut log);
         let mut repairs = 0;
         let mut before_repairs = None;
-        let options =
-            GenerateOptions { max_output_tokens: run.bounds.model.max_output_tokens, ..Default::default() };
+        let options = GenerateOptions {
+            max_output_tokens: run.bounds.model.max_output_tokens,
+            image_output: plan.output.is_picture(),
+            ..Default::default()
+        };
         for turn in 0..run.bounds.turns {
-            let mut response = ask(Asking {
+            let Answered { mut response, form } = ask(Asking {
                 run,
                 chain: &plan.chain,
                 place: ("model", u64::from(turn)),
                 instructions: self.instructions,
                 messages: &self.messages,
-                tools: &plan.specs,
-                // A repair asks for the answer, not for more work.
-                tool_choice: if repairs > 0 { ToolChoice::None } else { ToolChoice::Auto },
-                output: plan.output.spec(),
+                wanted: Wanted { specs: &plan.specs, output: Some(&plan.output), may_call: repairs == 0 },
                 options: &options,
                 turn,
             })
             .await?;
             log.own_ids(&mut response.message, turn);
-            match read(plan, &response)? {
+            match read(plan, form, &mut response, repairs == 0)? {
                 Answer::Calls(calls) if repairs > 0 => {
                     repairs += 1;
                     if repairs > run.bounds.repairs {

@@ -41,6 +41,7 @@ pub const ALL: &[Capability] = &[
     row("model.vision", "reads images"),
     row("model.audio", "hears sound"),
     row("model.documents", "reads documents such as PDFs"),
+    row("model.image_output", "answers with pictures"),
     row("model.reasoning", "thinks before it answers"),
     row("model.embeddings", "turns text into vectors"),
     row("model.rerank", "orders documents by relevance"),

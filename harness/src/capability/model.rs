@@ -56,6 +56,14 @@ pub trait Audio {}
 )]
 pub trait Documents {}
 
+/// `model.image_output`: answers with pictures. Implemented by the items that declare it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` uses `model.image_output` without declaring it",
+    label = "needs `model.image_output`",
+    note = "add `requires(model.image_output)` to its attribute"
+)]
+pub trait ImageOutput {}
+
 /// `model.reasoning`: thinks before it answers. Implemented by the items that declare it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` uses `model.reasoning` without declaring it",

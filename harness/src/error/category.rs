@@ -47,7 +47,8 @@ impl Error {
             Error::Refused { .. }
             | Error::ContentFiltered { .. }
             | Error::OutputCut { .. }
-            | Error::Model { .. } => Category::Model,
+            | Error::Model { .. }
+            | Error::CircuitOpen { .. } => Category::Model,
             Error::Tool { .. } | Error::Panicked { .. } => Category::Tool,
             Error::SessionBusy { .. } | Error::NotFound { .. } => Category::Session,
             Error::Store(_) | Error::EndNotStored { .. } | Error::Interrupted => Category::Store,
@@ -75,7 +76,10 @@ impl Error {
             Error::Store(error) | Error::EndNotStored { error, .. } => error.retriable(),
             Error::Sandbox(error) => error.retriable(),
             Error::Memory(error) => error.retriable(),
-            Error::SessionBusy { .. } | Error::Timeout { .. } | Error::Interrupted => true,
+            Error::SessionBusy { .. }
+            | Error::CircuitOpen { .. }
+            | Error::Timeout { .. }
+            | Error::Interrupted => true,
             Error::Recorded { retriable, .. } => *retriable,
             _ => false,
         }

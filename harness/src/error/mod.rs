@@ -90,6 +90,19 @@ pub enum Error {
         #[source]
         error: Box<ModelError>,
     },
+    /// The provider of a model failed so often in a row that nobody asks it for a while.
+    #[error(
+        "model \"{alias}\" is not asked now: it failed again and again, its circuit is open for {open_for:?} and the \
+         next try is in {next_try:?}"
+    )]
+    CircuitOpen {
+        /// The alias in `harness!`.
+        alias: String,
+        /// How long the circuit is open already.
+        open_for: Duration,
+        /// When it is tried again; zero while another call tries.
+        next_try: Duration,
+    },
     /// A tool failed where nobody could react to it: a workflow called it.
     #[error("tool `{tool}` failed: {error}")]
     Tool {

@@ -1,6 +1,6 @@
 //! The events. Dotted names on the wire; next: `envelope.rs`, which is around all of them.
 
-use super::Usage;
+use super::{ItemKind, Outcome, Usage};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
@@ -105,6 +105,37 @@ pub enum EventKind {
         code: Arc<str>,
         /// The pause before the next one.
         wait: Duration,
+    },
+    /// A model call waits for its turn: the limits of its provider are reached, or the provider asked for a pause. Its
+    /// `model.started` comes when it may begin.
+    #[serde(rename = "model.waiting")]
+    ModelWaiting {
+        /// The alias.
+        model: Arc<str>,
+        /// Which member of its chain, from 0.
+        member: u32,
+    },
+    /// A call of this run changed the circuit of a model, which all runs share.
+    #[serde(rename = "model.circuit")]
+    ModelCircuit {
+        /// The alias.
+        model: Arc<str>,
+        /// Which member of its chain, from 0.
+        member: u32,
+        /// `open`: nobody asks it for a while. `half_open`: this call tries. `closed`: all is well again.
+        state: Arc<str>,
+    },
+    /// A model was not asked, and the next of its chain is, if there is one.
+    #[serde(rename = "model.skipped")]
+    ModelSkipped {
+        /// The alias.
+        model: Arc<str>,
+        /// Which member of its chain, from 0.
+        member: u32,
+        /// Why: `MODEL_CIRCUIT_OPEN`, or `MODEL_RATE_LIMITED` while the provider wants no call for long.
+        code: Arc<str>,
+        /// When it is asked again.
+        next_try: Duration,
     },
     /// What was streamed of this turn is void: a new attempt starts over.
     #[serde(rename = "stream.restarted")]
@@ -267,35 +298,6 @@ pub enum EventKind {
     },
 }
 
-/// What a run is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ItemKind {
-    /// An agent.
-    Agent,
-    /// A workflow.
-    Workflow,
-    /// A tool that the application called itself.
-    Tool,
-}
-
-/// How something ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "status")]
-#[non_exhaustive]
-pub enum Outcome {
-    /// As meant.
-    Succeeded,
-    /// With an error.
-    Failed {
-        /// Its stable code.
-        code: Arc<str>,
-    },
-    /// Stopped on request, or because something around it stopped.
-    Cancelled,
-}
-
 impl EventKind {
     /// The dotted name, as on the wire.
     #[must_use]
@@ -314,6 +316,9 @@ impl EventKind {
             EventKind::ModelToolCallDelta { .. } => "model.tool_call.delta",
             EventKind::ModelFinished { .. } => "model.finished",
             EventKind::ModelRetrying { .. } => "model.retrying",
+            EventKind::ModelWaiting { .. } => "model.waiting",
+            EventKind::ModelCircuit { .. } => "model.circuit",
+            EventKind::ModelSkipped { .. } => "model.skipped",
             EventKind::StreamRestarted { .. } => "stream.restarted",
             EventKind::ToolStarted { .. } => "tool.started",
             EventKind::ToolProgress { .. } => "tool.progress",

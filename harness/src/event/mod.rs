@@ -10,13 +10,15 @@ mod json;
 mod kind;
 mod log;
 mod observers;
+mod outcome;
 mod stream;
 mod usage;
 
 pub use emitter::Emitter;
 pub use envelope::Event;
 pub use json::EventJson;
-pub use kind::{EventKind, ItemKind, Outcome};
+pub use kind::EventKind;
 pub use observers::Observers;
+pub use outcome::{ItemKind, Outcome};
 pub use stream::{EventStream, Watch};
 pub use usage::Usage;

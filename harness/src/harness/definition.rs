@@ -2,7 +2,7 @@
 
 use crate::__private::Visit;
 use crate::agent::AgentDef;
-use crate::limits::Limits;
+use crate::limits::{CircuitBreaker, Limits, ProviderLimits};
 use crate::port::Extensions;
 use crate::port::memory::ErasedMemory;
 use crate::port::model::{ConnectedModel, ErasedModel, ModelAdapter, Price};
@@ -19,6 +19,7 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use super::gates::Limited;
 use super::prices::{Named, Prices};
 use super::start::{ModelOverride, StartParts};
 
@@ -165,6 +166,8 @@ impl<B: Bindings> From<B> for Start<B> {
             policy: SandboxPolicy::default(),
             content: false,
             sole_user: false,
+            circuit: Some(CircuitBreaker::default()),
+            limited: Limited::default(),
         };
         Start { parts, bindings: PhantomData }
     }
@@ -242,6 +245,47 @@ impl<B> Start<B> {
     #[must_use]
     pub fn sole_user_of_store(mut self) -> Self {
         self.parts.sole_user = true;
+        self
+    }
+
+    /// How much the account behind an alias, or behind a model id, may be asked at most: provider, address and key. All
+    /// aliases of one account share what it may, and of several limits the tighter counts. Calls over it wait, fairly
+    /// between sessions, at most until the deadline of their run.
+    ///
+    /// ```
+    /// use harness::{ProviderLimits, prelude::*};
+    /// # harness! { name: App, models: { fast: OpenAi("gpt-5-mini") } }
+    /// let tier = ProviderLimits { calls_at_once: Some(8), requests_per_minute: Some(500), ..ProviderLimits::NONE };
+    /// let start = Start::from(AppBindings {}).provider_limits("fast", tier);
+    /// # drop(start);
+    /// ```
+    #[must_use]
+    pub fn provider_limits(mut self, model: &str, limits: ProviderLimits) -> Self {
+        self.parts.limited.accounts.push((model.to_owned(), limits));
+        self
+    }
+
+    /// The same for one alias alone, beside what its account may.
+    #[must_use]
+    pub fn alias_limits(mut self, alias: &str, limits: ProviderLimits) -> Self {
+        self.parts.limited.aliases.push((alias.to_owned(), limits));
+        self
+    }
+
+    /// When a model that fails again and again is left alone for a while; `None` turns that off. Each model of each
+    /// alias has a circuit of its own, which all runs share.
+    ///
+    /// ```
+    /// use harness::{CircuitBreaker, prelude::*};
+    /// # harness! { name: App }
+    /// let start = Start::from(AppBindings {});
+    /// let start = start.circuit_breaker(CircuitBreaker { failures: 3, ..CircuitBreaker::default() });
+    /// let never = start.circuit_breaker(None);
+    /// # drop(never);
+    /// ```
+    #[must_use]
+    pub fn circuit_breaker(mut self, rule: impl Into<Option<CircuitBreaker>>) -> Self {
+        self.parts.circuit = rule.into();
         self
     }
 

@@ -3,6 +3,7 @@
 //! Next: `definition.rs` for what `harness!` emits, `start.rs` for what start does, `inspect/` for the data.
 
 mod definition;
+mod gates;
 mod inspect;
 mod measured;
 mod prices;
@@ -14,6 +15,7 @@ pub use definition::{
     approvals, inspect, open_session,
 };
 pub use inspect::{
-    AdapterInfo, AgentInfo, Inspection, ModelInfo, Requirement, SetLimits, SlotInfo, ToolInfo, WorkflowInfo,
+    AdapterInfo, AgentInfo, Inspection, ModelInfo, OutputInfo, Requirement, SetLimits, SlotInfo, ToolInfo,
+    WorkflowInfo,
 };
 pub use start::start;

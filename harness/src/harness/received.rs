@@ -2,16 +2,18 @@
 //! replacement. The walk runs over this, so that what is chosen at start is held to what the items require.
 
 use super::{AdapterRef, HarnessDef, ModelBinding};
-use crate::port::model::ErasedModel;
+use crate::limits::CircuitBreaker;
+use crate::port::model::{ConnectedModel, ErasedModel};
+use crate::run::{Breaker, Gates, Member, ModelChain, OutputForm};
 
 /// One alias.
 pub(super) struct Received {
     alias: &'static str,
-    chain: Vec<Member>,
+    chain: Vec<Known>,
 }
 
 /// A member of its chain.
-struct Member {
+struct Known {
     name: String,
     model_id: Option<String>,
     provides: Vec<(u64, &'static str, bool)>,
@@ -23,7 +25,7 @@ struct Member {
 impl Received {
     /// What `harness!` names: capabilities of the types, ids of the values.
     pub(super) fn bound(def: &ModelBinding<'static>, chain: &[ErasedModel]) -> Self {
-        let members = def.chain.iter().zip(chain).map(|(adapter, model)| Member {
+        let members = def.chain.iter().zip(chain).map(|(adapter, model)| Known {
             name: adapter.name.to_owned(),
             model_id: model.model_id.clone(),
             provides: adapter.provides.to_vec(),
@@ -36,7 +38,7 @@ impl Received {
 
     /// A script stands for the models of the definition, whatever their ids.
     pub(super) fn scripted(def: &ModelBinding<'static>) -> Self {
-        let members = def.chain.iter().map(|adapter| Member {
+        let members = def.chain.iter().map(|adapter| Known {
             name: adapter.name.to_owned(),
             model_id: adapter.model_id.map(str::to_owned),
             provides: adapter.provides.to_vec(),
@@ -64,7 +66,7 @@ impl Received {
             let hidden = model.sees.iter().any(|(name, sees)| *name == row.1 && !sees);
             (row.0, row.1, row.2 && !hidden)
         };
-        let member = Member {
+        let member = Known {
             name,
             model_id: model.model_id.clone(),
             provides: provides.rows().iter().map(seen).collect(),
@@ -73,6 +75,24 @@ impl Received {
             strict_schemas: model.strict_schemas,
         };
         Received { alias, chain: vec![member] }
+    }
+
+    pub(super) fn alias(&self) -> &'static str {
+        self.alias
+    }
+
+    /// The connected models behind the alias, each with what it can do.
+    pub(super) fn chained(
+        &self,
+        models: Vec<ConnectedModel>,
+        gates: Vec<Gates>,
+        circuit: Option<CircuitBreaker>,
+    ) -> ModelChain {
+        let known = self.chain();
+        let members = (0..).zip(models).zip(&known).zip(gates).map(|(((index, model), adapter), gates)| {
+            Member { index, model, form: form(adapter), breaker: Breaker::new(circuit), gates }
+        });
+        ModelChain { alias: self.alias.into(), members: members.collect() }
     }
 
     pub(super) fn is(&self, alias: &str) -> bool {
@@ -98,6 +118,11 @@ impl Received {
         });
         members.collect()
     }
+}
+
+/// How a model is asked for a typed answer, by what is known of it.
+pub(super) fn form(adapter: &AdapterRef<'_>) -> OutputForm {
+    OutputForm::of(|capability| crate::__private::has(adapter, capability, crate::capability::id(capability)))
 }
 
 /// The walk over what was received, also of tools that were discovered.

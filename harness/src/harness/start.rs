@@ -1,5 +1,6 @@
 //! Start: connects models, compiles agents, repeats the walk for what is only known now.
 
+use super::gates::Limited;
 use super::measured::{measure, names};
 use super::prices::{Prices, bounded_aliases};
 use super::received::{Received, walk};
@@ -7,10 +8,10 @@ use super::{Harness, HarnessDef, Start, Wiring};
 use crate::agent::{AgentDef, Agents, Building};
 use crate::error::StartError;
 use crate::event::{Event, Observers};
-use crate::limits::Bounds;
+use crate::limits::{Bounds, CircuitBreaker};
 use crate::port::model::{Connect, ConnectedModel, Cost, ErasedModel, ModelAdapter};
 use crate::port::sandbox::SandboxPolicy;
-use crate::run::{BLOCKING_THREADS, Env, ModelChain, Owed, Ports};
+use crate::run::{BLOCKING_THREADS, Env, Owed, Ports};
 use crate::session::{Core, Parts};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -48,13 +49,27 @@ pub(super) struct StartParts {
     pub(super) policy: SandboxPolicy,
     pub(super) content: bool,
     pub(super) sole_user: bool,
+    pub(super) circuit: Option<CircuitBreaker>,
+    pub(super) limited: Limited,
 }
 
 /// Where variables are read.
 pub(crate) type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, StartError> {
-    let StartParts { wiring, script, overrides, prices, env, observers, policy, content, sole_user } = parts;
+    let StartParts {
+        wiring,
+        script,
+        overrides,
+        prices,
+        env,
+        observers,
+        policy,
+        content,
+        sole_user,
+        circuit,
+        limited,
+    } = parts;
     let mut problems = Vec::new();
     let discovered = if def.discovered { crate::__private::discovered() } else { Vec::new() };
     let mut overrides: HashMap<String, ErasedModel> =
@@ -79,7 +94,12 @@ fn build(def: &'static HarnessDef, parts: StartParts) -> Result<Arc<Core>, Start
     let variables: Variables = env.unwrap_or_else(|| Arc::new(|name| std::env::var(name).ok()));
     let mut models = connect(wiring.models, script.as_ref(), &mut overrides, &variables, &mut problems);
     price(def, &prices, &mut models, &mut problems);
-    let models = models.into_iter().map(|(alias, chain)| (alias, Arc::new(chain))).collect();
+    let mut gates = limited.gates(def, &models, &mut problems);
+    let models = received.iter().filter_map(|received| {
+        let alias = received.alias();
+        Some((alias, Arc::new(received.chained(models.remove(alias)?, gates.remove(alias)?, circuit))))
+    });
+    let models = models.collect();
     if !problems.is_empty() {
         let report = format!("harness `{}` cannot start\n\n{}", def.name, problems.join("\n\n"));
         return Err(StartError { report });
@@ -118,21 +138,20 @@ fn roots(def: &HarnessDef) -> impl Iterator<Item = &'static AgentDef> {
 fn price(
     def: &HarnessDef,
     prices: &Prices,
-    models: &mut HashMap<&'static str, ModelChain>,
+    models: &mut HashMap<&'static str, Vec<ConnectedModel>>,
     problems: &mut Vec<String>,
 ) {
     for binding in def.models {
-        let Some(chain) = models.get_mut(binding.alias) else { continue };
-        for (at, member) in chain.members.iter_mut().enumerate() {
+        let Some(members) = models.get_mut(binding.alias) else { continue };
+        for (at, member) in members.iter_mut().enumerate() {
             prices.apply(binding.alias, binding.chain.get(at).and_then(|adapter| adapter.model_id), member);
         }
     }
-    let members = models.values().flat_map(|chain| &chain.members);
+    let members = models.values().flatten();
     let connected = members.filter_map(|member| member.model_id.clone()).collect();
     problems.extend(prices.unused(def, &connected));
     for alias in bounded_aliases(def) {
-        let members = models.get(alias).map(|chain| &chain.members);
-        if members.into_iter().flatten().any(|member| member.cost == Cost::Unknown) {
+        if models.get(alias).into_iter().flatten().any(|member| member.cost == Cost::Unknown) {
             let unknown = crate::error::Error::PriceUnknown { alias: alias.to_owned() };
             problems.push(format!("  {unknown}"));
         }
@@ -159,7 +178,7 @@ fn connect(
     replaced: &mut HashMap<String, ErasedModel>,
     env: &Variables,
     problems: &mut Vec<String>,
-) -> HashMap<&'static str, ModelChain> {
+) -> HashMap<&'static str, Vec<ConnectedModel>> {
     let mut models = HashMap::new();
     for (alias, chain) in bound {
         let connect = Connect { alias, env: &**env };
@@ -183,7 +202,7 @@ fn connect(
                 Err(error) => problems.push(format!("  model \"{alias}\": {error}")),
             }
         }
-        models.insert(alias, ModelChain { alias: alias.into(), members });
+        models.insert(alias, members);
     }
     for alias in replaced.keys() {
         problems.push(format!(

@@ -19,6 +19,8 @@ pub(crate) struct Bounds {
     pub(crate) repairs: u32,
     /// Messages of the history that an agent sees.
     pub(crate) history_window: usize,
+    /// Bytes of an input.
+    pub(crate) input_bytes: usize,
     /// Model calls.
     pub(crate) model: ModelBounds,
     /// Tool calls.
@@ -67,6 +69,7 @@ impl Default for Bounds {
             depth: 3,
             repairs: 2,
             history_window: 40,
+            input_bytes: 32 * 1024 * 1024,
             model: ModelBounds {
                 call: Duration::from_secs(300),
                 idle: Duration::from_secs(60),
@@ -97,6 +100,7 @@ impl Bounds {
         set(&mut self.depth, by.depth);
         set(&mut self.repairs, by.repairs);
         set(&mut self.history_window, by.history_window);
+        set(&mut self.input_bytes, by.input_bytes);
         set(&mut self.model.call, by.model.call);
         set(&mut self.model.idle, by.model.idle);
         set(&mut self.model.attempts, by.model.attempts);

@@ -3,8 +3,12 @@
 //! [`Limits`] is what people write (absent fields are inherited); [`Bounds`] is what the engine reads.
 
 mod bounds;
+mod circuit;
+mod provider;
 
 pub(crate) use bounds::{Bounds, ToolBounds};
+pub use circuit::CircuitBreaker;
+pub use provider::ProviderLimits;
 
 use std::time::Duration;
 
@@ -28,6 +32,8 @@ pub struct Limits {
     pub repairs: Option<u32>,
     /// Newest messages of the session's history that an agent sees (40).
     pub history_window: Option<usize>,
+    /// Bytes that the input of an agent holds, pictures and documents as they are sent (32 MiB).
+    pub input_bytes: Option<usize>,
     /// Model calls.
     pub model: ModelLimits,
     /// Tool calls.
@@ -95,6 +101,7 @@ impl Limits {
         depth: None,
         repairs: None,
         history_window: None,
+        input_bytes: None,
         model: ModelLimits::NONE,
         tools: ToolLimits::NONE,
         budget: BudgetLimits::NONE,

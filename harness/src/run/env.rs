@@ -1,11 +1,10 @@
 //! What a started harness binds, without types: shared by all its sessions and runs.
 
-use super::{Owed, approvals::Approvals};
+use super::{ModelChain, Owed, approvals::Approvals};
 use crate::event::Observers;
 use crate::limits::Bounds;
 use crate::port::Extensions;
 use crate::port::memory::ErasedMemory;
-use crate::port::model::ConnectedModel;
 use crate::port::sandbox::{ErasedSandbox, SandboxPolicy};
 use crate::port::state::StateStore;
 use crate::resource::Resources;
@@ -46,9 +45,3 @@ pub(crate) const BLOCKING_THREADS: usize = 64;
 
 /// Past this many abandoned calls further ones of tools that hold their thread are refused.
 pub(crate) const ABANDONED_CAP: usize = 32;
-
-/// An alias: the first member is asked, the others are fallbacks.
-pub(crate) struct ModelChain {
-    pub(crate) alias: Arc<str>,
-    pub(crate) members: Vec<ConnectedModel>,
-}

@@ -19,6 +19,27 @@ pub fn model_retrying(alias: &str, attempt: u32, code: &str, wait: Duration) {
     tracing::warn!(target: TARGET, model = alias, attempt, code, wait_ms, "model call failed, trying again");
 }
 
+/// The circuit of a model changed: `open`, `half_open` or `closed`.
+pub fn model_circuit(alias: &str, member: u32, state: &str) {
+    if state == "open" {
+        tracing::warn!(target: TARGET, model = alias, member, state, "model circuit");
+    } else {
+        tracing::info!(target: TARGET, model = alias, member, state, "model circuit");
+    }
+}
+
+/// A model call waited so long for its turn.
+pub fn model_waited(alias: &str, member: u32, waited: Duration) {
+    let wait_ms = millis(waited);
+    tracing::debug!(target: TARGET, model = alias, member, wait_ms, "model call waited for its turn");
+}
+
+/// A provider asked for a pause, and all calls of its account wait.
+pub fn model_held_back(alias: &str, member: u32, wait: Duration) {
+    let wait_ms = millis(wait);
+    tracing::warn!(target: TARGET, model = alias, member, wait_ms, "provider asked for a pause");
+}
+
 /// A tool call failed.
 pub fn tool_failed(tool: &str, call_id: &str, code: &str) {
     tracing::warn!(target: TARGET, tool, call_id, code, "tool call failed");

@@ -9,8 +9,9 @@ mod span;
 
 pub use context::{TraceContext, TraceNote};
 pub use log::{
-    end_not_stored, memory_kept, model_failed, model_retrying, run_failed, run_interrupted,
-    status_not_stored, store_retrying, tool_abandoned, tool_failed, tool_held_thread, trace_ignored,
+    end_not_stored, memory_kept, model_circuit, model_failed, model_held_back, model_retrying, model_waited,
+    run_failed, run_interrupted, status_not_stored, store_retrying, tool_abandoned, tool_failed,
+    tool_held_thread, trace_ignored,
 };
 pub use span::{
     ModelFields, RunFields, agent_span, finish_model_span, finish_span, finish_tool_span, model_span,

@@ -23,7 +23,6 @@ pub use definition::{
 };
 pub use error::ToolError;
 pub use invoke::DirectCall;
-use output::part_bytes;
 pub use output::{Returned, ToolFailure, ToolReturn};
-pub(crate) use output::{bytes_of, json_bytes};
+pub(crate) use output::{bytes_of, json_bytes, part_bytes};
 pub(crate) use plan::{MAX_ARGUMENT_BYTES, ToolPlan, check, reject, schema};

@@ -73,7 +73,7 @@ impl std::io::Write for Count {
     }
 }
 
-pub(super) fn part_bytes(part: &Part) -> usize {
+pub(crate) fn part_bytes(part: &Part) -> usize {
     /// What a part costs beside its text: a list of empty ones is not free.
     const LEAST: usize = 16;
     let held = match part {

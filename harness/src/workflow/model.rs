@@ -1,16 +1,16 @@
-//! A model without an agent: one text, embeddings, a new order.
+//! A model without an agent: one text, embeddings, a new order, a count of tokens.
 
 use super::WorkflowRun;
 use super::scope::StepScope;
-use crate::agent::{Asking, Other, ask, ask_other};
+use crate::agent::{Asking, Other, Wanted, ask, ask_other};
 use crate::capability::model as declared;
 use crate::error::{Error, Result};
 use crate::port::BoxFuture;
 use crate::port::model::{
-    ConnectedModel, EmbedRequest, Embeddings, GenerateOptions, Message, ModelResponse, RerankRequest,
-    Reranked, ToolChoice, Usage,
+    CallContext, EmbedRequest, Embeddings, GenerateOptions, Message, ModelRequest, ModelResponse,
+    RerankRequest, Reranked, ToolChoice, Usage,
 };
-use crate::run::{ModelChain, Run};
+use crate::run::{Member, ModelChain, Run};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -53,13 +53,12 @@ impl<W> ModelHandle<W> {
             chain: &self.chain,
             instructions,
             messages,
-            tools: &[],
-            tool_choice: ToolChoice::None,
-            output: None,
+            wanted: Wanted::TEXT,
             options: &options,
             turn: 0,
         })
         .await
+        .map(|answered| answered.response)
     }
 
     /// One vector per text, in order. Needs `requires(model.embeddings)`.
@@ -75,7 +74,7 @@ impl<W> ModelHandle<W> {
     }
 
     async fn embedded(&self, texts: &[String]) -> Result<Embeddings> {
-        let found = self.chain.members.iter().find_map(|member| Some((member, member.embed.as_ref()?)));
+        let found = self.chain.members.iter().find_map(|member| Some((member, member.model.embed.as_ref()?)));
         let (member, embed) = found.ok_or_else(|| self.lacks("model.embeddings"))?;
         let bytes = texts.iter().map(String::len).sum();
         let call = |call| -> BoxFuture<'_, _> {
@@ -100,7 +99,8 @@ impl<W> ModelHandle<W> {
     }
 
     async fn reranked(&self, query: &str, texts: &[String]) -> Result<Vec<Reranked>> {
-        let found = self.chain.members.iter().find_map(|member| Some((member, member.rerank.as_ref()?)));
+        let found =
+            self.chain.members.iter().find_map(|member| Some((member, member.model.rerank.as_ref()?)));
         let (member, rerank) = found.ok_or_else(|| self.lacks("model.rerank"))?;
         let bytes = query.len() + texts.iter().map(String::len).sum::<usize>();
         let call = |call| -> BoxFuture<'_, _> {
@@ -114,12 +114,50 @@ impl<W> ModelHandle<W> {
         Ok(order)
     }
 
+    /// The tokens that these instructions and messages would read, as the provider counts them. Needs
+    /// `requires(model.token_count)`.
+    ///
+    /// # Errors
+    /// [`Error::Capability`] when no member of the alias has `model.token_count`; else the model's own.
+    pub fn count_tokens<'a>(
+        &'a self,
+        instructions: &'a str,
+        messages: &'a [Message],
+    ) -> BoxFuture<'a, Result<u64>>
+    where
+        W: declared::TokenCount,
+    {
+        Box::pin(self.counted(instructions, messages))
+    }
+
+    async fn counted(&self, instructions: &str, messages: &[Message]) -> Result<u64> {
+        let found = self.chain.members.iter().find_map(|member| Some((member, member.model.count.as_ref()?)));
+        let (member, count) = found.ok_or_else(|| self.lacks("model.token_count"))?;
+        let call = |call: CallContext| -> BoxFuture<'_, _> {
+            Box::pin(async move {
+                let request = ModelRequest {
+                    instructions,
+                    messages,
+                    tools: &[],
+                    tool_choice: ToolChoice::None,
+                    output: None,
+                    options: &GenerateOptions::default(),
+                    call: &call,
+                };
+                // Providers count for nothing.
+                let usage = Usage { input_tokens: Some(0), cost_micros: Some(0), ..Usage::default() };
+                Ok((count.count_tokens(&request).await?, usage))
+            })
+        };
+        ask_other(self.other(member, "count_tokens", 0), call).await
+    }
+
     fn lacks(&self, capability: &str) -> Error {
         let hint = format!("bind `{}` to an adapter that has it", self.chain.alias);
         Error::Capability { capability: capability.to_owned(), hint }
     }
 
-    fn other<'a>(&'a self, member: &'a ConnectedModel, name: &'static str, bytes: usize) -> Other<'a> {
+    fn other<'a>(&'a self, member: &'a Member, name: &'static str, bytes: usize) -> Other<'a> {
         let place = self.scope.next(name);
         Other { run: &self.run, chain: &self.chain, member, place, bytes }
     }

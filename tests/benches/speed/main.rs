@@ -3,9 +3,13 @@
 //! The same loop beside other libraries: `cargo bench --manifest-path tests/peers/Cargo.toml`.
 #![allow(missing_docs, unreachable_pub, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
 
+mod answers;
+mod decode;
+mod server;
 mod sessions;
 mod sse;
 mod start;
+mod streams;
 mod table;
 mod tools;
 mod two_turns;
@@ -16,6 +20,12 @@ use table::{REPETITIONS, Table, Times};
 const LOADS: [(usize, usize); 4] = [(1, 4_000), (100, 4_000), (1_000, 4_000), (4_000, 4_000)];
 
 fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [_, "--serve"] => return server::serve(),
+        [_, "--streams", who, url] => return streams::measure(who, url),
+        _ => {}
+    }
     let mut table = Table::default();
     // First: what follows leaves memory behind that would be used again.
     sessions::bench(&mut table);
@@ -23,6 +33,8 @@ fn main() {
     loops(&mut table);
     tools::bench(&mut table);
     sse::bench(&mut table);
+    decode::bench(&mut table);
+    streams::bench(&mut table);
     table.print();
 }
 

@@ -47,6 +47,11 @@ fn plain(mut body: Value) -> Value {
     if let Some(text) = schema.as_str() {
         *schema = serde_json::from_str(text).unwrap();
     }
+    for number in body["inferenceConfig"].as_object_mut().into_iter().flat_map(Map::values_mut) {
+        if let Some(float) = number.as_f64() {
+            *number = float.into();
+        }
+    }
     if body["toolConfig"]["toolChoice"] == json!({"auto": {}}) {
         body["toolConfig"].as_object_mut().unwrap().remove("toolChoice");
     }
@@ -104,7 +109,7 @@ fn the_schemas_refuse_what_is_wrong() {
     let converse = schema("ConverseRequest");
     assert!(converse.is_valid(&json!({"messages": []})));
     assert!(!converse.is_valid(&json!({"messages": [{"role": "user"}]})));
-    assert!(!converse.is_valid(&json!({"messages": [{"role": "system", "content": []}]})));
+    assert!(!converse.is_valid(&json!({"messages": [{"role": "robot", "content": []}]})));
     assert!(!converse.is_valid(&json!({"stream": true})));
     let text = json!({"text": "a", "image": {}});
     assert!(!converse.is_valid(&json!({"messages": [{"role": "user", "content": [text]}]})));

@@ -1,29 +1,37 @@
 //! Recorded embeddings.
 
 use super::{model, schema};
-use crate::exchange;
+use crate::exchange::{self, Exchange};
 use crate::meaning::Meaning;
 use crate::openai::oracle;
 use crate::replay::serve;
-use harness::port::model::{CallContext, Embed as _, EmbedRequest};
+use crate::server::Asked;
+use harness::port::model::{CallContext, Embed as _, EmbedRequest, Embeddings, ModelError};
 use serde_json::Value;
+
+/// Asks what was recorded, and hears what was answered.
+pub(crate) async fn embed(exchange: &Exchange) -> (Result<Embeddings, ModelError>, Asked) {
+    let server = serve(exchange).await;
+    let texts: Vec<String> = match &exchange.asked()["input"] {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(texts) => texts.iter().map(|text| text.as_str().unwrap().to_owned()).collect(),
+        _ => {
+            let vectors = exchange.response["body"]["data"].as_array().unwrap();
+            vectors.iter().map(|_| "text".to_owned()).collect()
+        }
+    };
+    let model = model(exchange, &server.url);
+    let request = EmbedRequest { texts: &texts, dimensions: None, call: &CallContext::default() };
+    (model.embed(request).await, server.asked().await)
+}
 
 #[tokio::test]
 async fn every_embedding_is_read_and_asked_for_by_the_schema() {
     let schema = schema("CreateEmbeddingRequest");
     let mut vectors = 0;
     for (exchange, _) in exchange::all().iter().filter(|(exchange, _)| exchange.api == "embeddings") {
-        let server = serve(exchange).await;
         let body = &exchange.response["body"];
-        let texts: Vec<String> = match &exchange.asked()["input"] {
-            Value::String(text) => vec![text.clone()],
-            Value::Array(texts) => texts.iter().map(|text| text.as_str().unwrap().to_owned()).collect(),
-            _ => body["data"].as_array().unwrap().iter().map(|_| "text".to_owned()).collect(),
-        };
-        let model = model(exchange, &server.url);
-        let result = model
-            .embed(EmbedRequest { texts: &texts, dimensions: None, call: &CallContext::default() })
-            .await;
+        let (result, asked) = embed(exchange).await;
         match (result, oracle_vectors(body)) {
             (Ok(embeddings), Some(expected)) => {
                 assert_eq!(embeddings.vectors, expected, "{}", exchange.name);
@@ -35,7 +43,6 @@ async fn every_embedding_is_read_and_asked_for_by_the_schema() {
             }
             (result, _) => panic!("{}: {result:?}", exchange.name),
         }
-        let asked = server.asked().await;
         assert_eq!(asked.path(), "/v1/embeddings");
         assert!(schema.is_valid(&asked.body), "{}", asked.body);
     }

@@ -1,8 +1,9 @@
 //! OpenAI and the servers that speak its protocols.
 
+pub(crate) mod answers;
 mod chat_edges;
 mod connect;
-mod embeddings;
+pub(crate) mod embeddings;
 mod faults;
 pub(crate) mod oracle;
 mod rebuild;

@@ -13,6 +13,8 @@ mod history;
 mod media;
 #[cfg(feature = "openai")]
 pub mod openai;
+#[cfg(feature = "providers")]
+mod prices;
 mod recorded;
 mod scripted;
 #[cfg(feature = "openai")]
@@ -28,6 +30,8 @@ pub use bedrock::Bedrock;
 pub use compatible::OpenAiCompatible;
 #[cfg(feature = "openai")]
 pub use openai::OpenAi;
+#[cfg(feature = "providers")]
+pub use prices::prices_date;
 pub use recorded::{CassetteError, Recorded, RecordedModel};
 pub use scripted::{Asked, AskedChoice, Say, ScriptedModel};
 #[cfg(feature = "openai")]

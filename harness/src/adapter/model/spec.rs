@@ -6,6 +6,7 @@ use std::str::FromStr;
 /// Which model, read from a text.
 ///
 /// - `openai:gpt-5-mini`
+/// - `bedrock:amazon.nova-lite-v1:0`, or a profile or an ARN, with the feature `bedrock`
 /// - `compatible:http://localhost:8000/v1:qwen3`: address, then model
 /// - `ollama:llama3.2:3b`, and so for every known server: `vllm`, `llamacpp`, `openrouter`, `groq`, `deepseek`,
 ///   `mistral`, each at its usual address
@@ -22,6 +23,12 @@ use std::str::FromStr;
 pub enum ModelSpec {
     /// A model of OpenAI.
     OpenAi {
+        /// Its id.
+        model: String,
+    },
+    /// A model, a profile or an ARN of Amazon Bedrock.
+    #[cfg(feature = "bedrock")]
+    Bedrock {
         /// Its id.
         model: String,
     },
@@ -104,7 +111,13 @@ fn plain(text: &str) -> Option<String> {
 
 /// The known provider that is one slip away: a letter missing, added, other, or two in the wrong order.
 fn near(written: &str) -> Option<&'static str> {
-    let known = ["openai", "compatible"].into_iter().chain(Profile::ALL.map(|profile| profile.name));
+    let own: &[&str] = &[
+        "openai",
+        "compatible",
+        #[cfg(feature = "bedrock")]
+        "bedrock",
+    ];
+    let known = own.iter().copied().chain(Profile::ALL.map(|profile| profile.name));
     let written: Vec<char> = written.to_ascii_lowercase().chars().collect();
     known.into_iter().find(|name| is_slip(&written, &name.chars().collect::<Vec<_>>()))
 }
@@ -142,6 +155,8 @@ impl ModelSpec {
         };
         match provider {
             "openai" => Ok(ModelSpec::OpenAi { model: model(rest)? }),
+            #[cfg(feature = "bedrock")]
+            "bedrock" => Ok(ModelSpec::Bedrock { model: model(rest)? }),
             "compatible" => {
                 let (base_url, id) = split_address(rest).ok_or(SpecError::Address)?;
                 let base_url = Some(base_url.to_owned());
@@ -161,6 +176,8 @@ impl ModelSpec {
     pub fn model(&self) -> &str {
         match self {
             ModelSpec::OpenAi { model } | ModelSpec::Compatible { model, .. } => model,
+            #[cfg(feature = "bedrock")]
+            ModelSpec::Bedrock { model } => model,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Hears one answer: folds it, and tells it piece by piece to whoever watches.
 
+use super::attempt::Attempt;
+use crate::agent::form::Form;
 use crate::agent::partial::Partial;
 use crate::event::EventKind;
 use crate::port::model::{Collect, FinishReason, ModelEvent, ModelResponse, ModelSink, Usage};
@@ -15,14 +17,23 @@ pub(super) struct Listener<'a> {
     usage: Usage,
     /// The structured answer so far, where one is expected.
     partial: Option<Partial>,
+    answer: AnswerCall<'a>,
+    attempt: Option<&'a Attempt<'a>>,
     /// Something of an answer came, reasoning included: then the provider worked, and bills.
     spoke: bool,
     over: bool,
     open: bool,
 }
 
+/// The call whose arguments are the answer: told as the text that it stands for, not as a call.
+#[derive(Default)]
+struct AnswerCall<'a> {
+    tool: Option<&'a str>,
+    index: Option<u32>,
+}
+
 impl<'a> Listener<'a> {
-    pub(super) fn open(run: &'a Run, alias: &Arc<str>, turn: u32, structured: bool) -> Self {
+    pub(super) fn open(run: &'a Run, alias: &Arc<str>, turn: u32) -> Self {
         run.tally.model_call();
         run.emit(|| EventKind::ModelStarted { model: alias.clone(), turn });
         Listener {
@@ -31,11 +42,26 @@ impl<'a> Listener<'a> {
             turn,
             collect: Collect::default(),
             usage: Usage::default(),
-            partial: structured.then(Partial::default),
+            partial: None,
+            answer: AnswerCall::default(),
+            attempt: None,
             spoke: false,
             over: false,
             open: true,
         }
+    }
+
+    /// The first word closes the circuit.
+    pub(super) fn under(mut self, attempt: &'a Attempt<'a>) -> Self {
+        self.attempt = Some(attempt);
+        self
+    }
+
+    /// Shows the typed answer while it grows.
+    pub(super) fn expecting(mut self, form: &Form<'a>) -> Self {
+        self.partial = form.typed.then(Partial::default);
+        self.answer.tool = form.answer_tool;
+        self
     }
 
     pub(super) fn has_spoken(&self) -> bool {
@@ -75,13 +101,15 @@ impl<'a> Listener<'a> {
         let events = &self.run.events;
         match event {
             ModelEvent::Text { delta } if !delta.is_empty() => {
-                events.content(|| EventKind::ModelDelta { text: delta.clone() });
-                if let Some(partial) = &mut self.partial
-                    && events.is_heard()
-                    && let Some(value) = partial.push(delta)
-                {
-                    events.content(|| EventKind::ModelObjectPartial { value });
-                }
+                // Words around the answer call are no part of the answer.
+                self.tell_answer(delta, self.answer.index.is_none());
+            }
+            ModelEvent::ToolCallStarted { index, name, .. } if self.answer.tool == Some(name) => {
+                self.answer.index = Some(*index);
+                self.partial = Some(Partial::default());
+            }
+            ModelEvent::ToolCallDelta { index, delta } if self.answer.index == Some(*index) => {
+                self.tell_answer(delta, true);
             }
             ModelEvent::ReasoningText { delta } if !delta.is_empty() => {
                 events.content(|| EventKind::ModelReasoningDelta { text: delta.clone() });
@@ -94,6 +122,18 @@ impl<'a> Listener<'a> {
     }
 }
 
+impl Listener<'_> {
+    fn tell_answer(&mut self, delta: &str, grows: bool) {
+        let events = &self.run.events;
+        events.content(|| EventKind::ModelDelta { text: delta.to_owned() });
+        if let Some(partial) = self.partial.as_mut().filter(|_| grows && events.is_heard())
+            && let Some(value) = partial.push(delta)
+        {
+            events.content(|| EventKind::ModelObjectPartial { value });
+        }
+    }
+}
+
 impl ModelSink for Listener<'_> {
     fn push(&mut self, event: ModelEvent) {
         // An adapter that goes on after its end is not believed.
@@ -101,6 +141,7 @@ impl ModelSink for Listener<'_> {
             return;
         }
         self.tell(&event);
+        let silent = !self.spoke;
         match &event {
             ModelEvent::Usage(usage) => self.usage.replace_with(usage),
             ModelEvent::Finished { .. } => self.over = true,
@@ -111,6 +152,9 @@ impl ModelSink for Listener<'_> {
             ModelEvent::ToolCallStarted { .. } | ModelEvent::ToolCallDelta { .. } | ModelEvent::Part(_) => {
                 self.spoke = true;
             }
+        }
+        if silent && self.spoke {
+            self.attempt.inspect(|attempt| attempt.alive());
         }
         self.collect.push(event);
     }

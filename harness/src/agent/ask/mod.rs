@@ -1,27 +1,32 @@
 //! One model call: reserved, asked, streamed, retried, handed to a fallback, settled.
 //!
-//! The only owner of retries. Next: `retry.rs` for when and how long, `reserve.rs` for what is held, `listen.rs` for
+//! The only owner of retries. Next: `attempt.rs` for whether one may be made, `retry.rs` for when, `reserve.rs` for what is held, `listen.rs` for
 //! what is told on the way.
 
+mod attempt;
+mod line;
 mod listen;
 mod other;
 mod reserve;
 mod retry;
 
+use super::Wanted;
 use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::port::model::{
-    CallContext, ConnectedModel, FinishReason, GenerateOptions, Message, ModelError, ModelErrorKind,
-    ModelRequest, ModelResponse, OutputSpec, ToolChoice, ToolSpec,
+    CallContext, FinishReason, GenerateOptions, Message, ModelError, ModelErrorKind, ModelRequest,
+    ModelResponse,
 };
-use crate::run::{ModelChain, Run, after};
+use crate::run::{Member, ModelChain, OutputForm, Run, after};
 use crate::telemetry::{self, ModelFields};
+use attempt::{Asked, Attempt, worth_more};
 use listen::Listener;
 pub(crate) use other::{Other, ask_other};
-use reserve::{Held, hold, settle, unbilled};
+use reserve::{Held, hold, may_use, settle, unbilled};
 use retry::wait_for_next;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 use tracing::Instrument;
 
 /// One turn, as it is asked.
@@ -32,18 +37,22 @@ pub(crate) struct Asking<'a> {
     pub(crate) place: (&'a str, u64),
     pub(crate) instructions: &'a str,
     pub(crate) messages: &'a [Message],
-    pub(crate) tools: &'a [ToolSpec],
-    pub(crate) tool_choice: ToolChoice<'a>,
-    pub(crate) output: Option<&'a OutputSpec>,
+    pub(crate) wanted: Wanted<'a>,
     pub(crate) options: &'a GenerateOptions,
     pub(crate) turn: u32,
+}
+
+/// What was answered, and in which form it was asked for.
+pub(crate) struct Answered {
+    pub(crate) response: ModelResponse,
+    pub(crate) form: OutputForm,
 }
 
 /// Asks the members of the chain in order, each with its retries.
 ///
 /// # Errors
 /// The error of the last member that was asked, the budget, or the run's deadline.
-pub(crate) async fn ask(asking: Asking<'_>) -> Result<ModelResponse> {
+pub(crate) async fn ask(asking: Asking<'_>) -> Result<Answered> {
     let mut failed = None;
     let mut attempt = 0;
     // Whether something of an answer that is void now was already told.
@@ -53,10 +62,8 @@ pub(crate) async fn ask(asking: Asking<'_>) -> Result<ModelResponse> {
             asking.run.emit(|| EventKind::StreamRestarted { turn: asking.turn });
         }
         match ask_member(&asking, member, &mut attempt, &mut spoke).await {
-            Ok(response) => return Ok(response),
-            Err(Error::Model { alias, error }) if falls_back(error.kind) => {
-                failed = Some(Error::Model { alias, error });
-            }
+            Ok(response) => return Ok(Answered { response, form: member.form }),
+            Err(error) if falls_back(&error) => failed = Some(worth_more(failed, error)),
             Err(error) => return Err(error),
         }
     }
@@ -64,60 +71,85 @@ pub(crate) async fn ask(asking: Asking<'_>) -> Result<ModelResponse> {
 }
 
 /// What another provider would refuse too is not worth asking it.
-fn falls_back(kind: ModelErrorKind) -> bool {
-    !matches!(kind, ModelErrorKind::ContentFiltered | ModelErrorKind::InvalidRequest)
+fn falls_back(error: &Error) -> bool {
+    match error {
+        Error::Model { error, .. } => {
+            !matches!(error.kind, ModelErrorKind::ContentFiltered | ModelErrorKind::InvalidRequest)
+        }
+        Error::CircuitOpen { .. } => true,
+        _ => false,
+    }
 }
 
 async fn ask_member(
     asking: &Asking<'_>,
-    member: &ConnectedModel,
+    member: &Member,
     attempt: &mut u32,
     spoke: &mut bool,
 ) -> Result<ModelResponse> {
-    let run = asking.run;
+    let (run, alias) = (asking.run, &asking.chain.alias);
+    let asked = Asked { run, alias, member };
     let first = *attempt;
+    let mut failed = None;
     loop {
+        let opened = match Attempt::open(asked, || may_use(asking, member)).await {
+            Ok(opened) => opened,
+            // What the provider itself said before says more.
+            Err(error) if falls_back(&error) => return Err(failed.unwrap_or(error)),
+            Err(error) => return Err(error),
+        };
         *attempt += 1;
-        let (error, told) = match ask_once(asking, member, *attempt).await? {
+        let (error, told) = match ask_once(asking, member, *attempt, &opened).await? {
             Ok(response) => return Ok(response),
             Err(failed) => failed,
         };
+        drop(opened);
         *spoke |= told;
-        wait_for_next(run, &asking.chain.alias, *attempt, *attempt - first, error).await?;
+        failed = Some(Error::Model { alias: alias.to_string(), error: Box::new(error.clone()) });
+        let tries = tries(member, *attempt - first);
+        wait_for_next(run, alias, *attempt, tries, error).await?;
         if std::mem::take(spoke) {
             run.emit(|| EventKind::StreamRestarted { turn: asking.turn });
         }
     }
 }
 
+/// Tries so far; no further one makes sense while nobody may ask.
+fn tries(member: &Member, tries: u32) -> u32 {
+    if member.breaker.shut(Instant::now()).is_some() { u32::MAX } else { tries }
+}
+
 /// One attempt. The inner error says whether something of the answer was already told.
 async fn ask_once(
     asking: &Asking<'_>,
-    member: &ConnectedModel,
+    member: &Member,
     attempt: u32,
+    opened: &Attempt<'_>,
 ) -> Result<Result<ModelResponse, (ModelError, bool)>> {
     let run = asking.run;
-    let held = hold(asking, member)?;
+    let form = asking.wanted.of(member.form, asking.instructions);
+    let model = &member.model;
+    let held = hold(asking, &form, model)?;
     let call = call_context(run, asking.place, attempt, true);
     let request = ModelRequest {
-        instructions: asking.instructions,
+        instructions: &form.instructions,
         messages: asking.messages,
-        tools: asking.tools,
-        tool_choice: asking.tool_choice,
-        output: asking.output,
+        tools: form.tools,
+        tool_choice: form.tool_choice,
+        output: form.output,
         options: held.options.as_ref().unwrap_or(asking.options),
         call: &call,
     };
     let alias = &asking.chain.alias;
     let span = telemetry::model_span(&ModelFields {
         alias,
-        model_id: member.model_id.as_deref(),
+        model_id: model.model_id.as_deref(),
         turn: asking.turn,
         attempt,
     });
-    let mut listener = Listener::open(run, alias, asking.turn, asking.output.is_some());
+    let mut listener = Listener::open(run, alias, asking.turn).expecting(&form).under(opened);
     let until = run.control.deadline.min(after(run.bounds.model.call));
-    let answer = member.model.generate(&request, &mut listener);
+    let answer = model.model.generate(&request, &mut listener);
     let asked = run.control.deadlines.within(until, answer).instrument(span.clone()).await;
     let spoke = listener.has_spoken();
     let mut heard = match asked {
@@ -132,13 +164,18 @@ async fn ask_once(
         }
         Err(_) => Err(timed_out(alias, run.bounds.model.call)),
     };
+    match &heard {
+        Ok(_) => opened.alive(),
+        Err(error) => opened.failed(error, spoke),
+    }
     let mut usage = heard.as_ref().map_or_else(|_| listener.usage(), |response| response.usage);
-    usage.cost_micros = usage.cost_micros.or_else(|| member.cost.price()?.of(&usage));
+    usage.cost_micros = usage.cost_micros.or_else(|| model.cost.price()?.of(&usage));
     if let Ok(response) = &mut heard {
         response.usage = usage;
     }
     let Held { reservation, capped, .. } = held;
     let refused = heard.as_ref().is_err_and(|error| !spoke && unbilled(error.kind));
+    opened.settle(&usage, refused);
     let billed = settle(run, reservation, &usage, refused);
     let reason = match &heard {
         Ok(response) => listen::reason(&response.reason),
@@ -150,7 +187,7 @@ async fn ask_once(
         return Err(exceeded);
     }
     // It was said to report its cost, and did not: another call would spend more of what nobody counts.
-    let uncounted = usage.cost_micros.is_none() && member.cost.price().is_none();
+    let uncounted = usage.cost_micros.is_none() && model.cost.price().is_none();
     if heard.is_ok() && uncounted && run.account.bounds_money() {
         return Err(Error::PriceUnknown { alias: alias.to_string() });
     }

@@ -1,14 +1,16 @@
 //! A call of a model that is no conversation: embeddings, a new order. Held, bounded in time, tried again, told and
 //! settled as a turn is; only nothing is streamed.
 
+use super::attempt::{Asked, Attempt};
 use super::call_context;
 use super::listen::{self, Listener};
-use super::reserve::{hold_input, settle, unbilled};
+use super::reserve::{hold_input, settle, tokens_of, unbilled};
 use super::retry::wait_for_next;
+use super::{falls_back, tries};
 use crate::error::{Error, Result};
 use crate::port::BoxFuture;
-use crate::port::model::{CallContext, ConnectedModel, FinishReason, ModelError, Usage};
-use crate::run::{ModelChain, Run, after};
+use crate::port::model::{CallContext, FinishReason, ModelError, Usage};
+use crate::run::{Member, ModelChain, Run, after};
 use crate::telemetry::{self, ModelFields};
 use std::sync::Arc;
 use tracing::Instrument;
@@ -17,7 +19,7 @@ use tracing::Instrument;
 pub(crate) struct Other<'a> {
     pub(crate) run: &'a Arc<Run>,
     pub(crate) chain: &'a ModelChain,
-    pub(crate) member: &'a ConnectedModel,
+    pub(crate) member: &'a Member,
     /// Where in the run the call stands.
     pub(crate) place: (Arc<str>, u64),
     /// What is sent, for the estimate.
@@ -37,13 +39,26 @@ pub(crate) async fn ask_other<'a, T>(
 ) -> Result<T> {
     let (run, alias) = (other.run, &other.chain.alias);
     let mut attempt = 1;
+    let mut failed = None;
     loop {
+        let asked = Asked { run, alias, member: other.member };
+        let opened = match Attempt::open(asked, || tokens_of(other.bytes)).await {
+            Ok(opened) => opened,
+            Err(error) if falls_back(&error) => return Err(failed.unwrap_or(error)),
+            Err(error) => return Err(error),
+        };
         let context = call_context(run, (&other.place.0, other.place.1), attempt, false);
-        let error = match once(&other, attempt, call(context)).await? {
-            Ok(answer) => return Ok(answer),
+        let error = match once(&other, attempt, &opened, call(context)).await? {
+            Ok(answer) => {
+                opened.alive();
+                return Ok(answer);
+            }
             Err(error) => error,
         };
-        wait_for_next(run, alias, attempt, attempt, error).await?;
+        opened.failed(&error, false);
+        drop(opened);
+        failed = Some(Error::Model { alias: alias.to_string(), error: Box::new(error.clone()) });
+        wait_for_next(run, alias, attempt, tries(other.member, attempt), error).await?;
         attempt += 1;
     }
 }
@@ -51,13 +66,15 @@ pub(crate) async fn ask_other<'a, T>(
 async fn once<T>(
     other: &Other<'_>,
     attempt: u32,
+    opened: &Attempt<'_>,
     call: BoxFuture<'_, Answered<T>>,
 ) -> Result<Result<T, ModelError>> {
     let Other { run, chain, member, bytes, .. } = other;
+    let member = &member.model;
     let reservation = hold_input(run, &chain.alias, member, *bytes)?;
     let model_id = member.model_id.as_deref();
     let span = telemetry::model_span(&ModelFields { alias: &chain.alias, model_id, turn: 0, attempt });
-    let listener = Listener::open(run, &chain.alias, 0, false);
+    let listener = Listener::open(run, &chain.alias, 0);
     let until = run.control.deadline.min(after(run.bounds.model.call));
     let heard = match run.control.deadlines.within(until, call).instrument(span.clone()).await {
         Ok(heard) => heard,
@@ -74,6 +91,7 @@ async fn once<T>(
     }
     usage.cost_micros = usage.cost_micros.or_else(|| member.cost.price()?.of(&usage));
     let refused = heard.as_ref().is_err_and(|error| unbilled(error.kind));
+    opened.settle(&usage, refused);
     let billed = settle(run, reservation, &usage, refused);
     let code = |kind: &ModelError| -> Arc<str> {
         Error::Model { alias: chain.alias.to_string(), error: Box::new(kind.clone()) }.code().into()

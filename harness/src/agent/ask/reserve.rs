@@ -3,11 +3,12 @@
 //! Nothing is estimated where nothing is bounded. Next: `run/budget.rs` for the accounts.
 
 use super::Asking;
+use crate::agent::form::Form;
 use crate::error::{Error, Result};
 use crate::port::model::{
-    ConnectedModel, Cost, GenerateOptions, Media, MediaSource, ModelErrorKind, Part, Usage,
+    ConnectedModel, Cost, GenerateOptions, Media, MediaSource, Message, ModelErrorKind, Part, Usage,
 };
-use crate::run::{Amount, Reservation, Run};
+use crate::run::{Amount, Member, Reservation, Run};
 use crate::tool::json_bytes;
 
 /// What an answer is taken to use at most when nobody bounds it. A longer one is charged when it is there.
@@ -29,7 +30,7 @@ pub(super) struct Held {
 }
 
 /// Holds what the call may use. Where less is left than the answer may use, the answer is bounded to that.
-pub(super) fn hold(asking: &Asking<'_>, member: &ConnectedModel) -> Result<Held> {
+pub(super) fn hold(asking: &Asking<'_>, form: &Form<'_>, member: &ConnectedModel) -> Result<Held> {
     let account = &asking.run.account;
     let money = account.bounds_money();
     if !money && !account.bounds_tokens() {
@@ -38,7 +39,7 @@ pub(super) fn hold(asking: &Asking<'_>, member: &ConnectedModel) -> Result<Held>
     if money && member.cost == Cost::Unknown {
         return Err(Error::PriceUnknown { alias: asking.chain.alias.to_string() });
     }
-    let (left, price, input) = (account.left(), member.cost.price(), estimate(asking));
+    let (left, price, input) = (account.left(), member.cost.price(), estimate(asking.messages, form));
     let wanted = asking.options.max_output_tokens.unwrap_or(USUAL_ANSWER);
     let of_tokens = left.tokens.saturating_sub(input);
     let of_money = price.filter(|_| money).map_or(u64::MAX, |price| price.affordable(input, left.micros));
@@ -54,7 +55,19 @@ pub(super) fn hold(asking: &Asking<'_>, member: &ConnectedModel) -> Result<Held>
     Ok(Held { reservation, options: Some(options), capped: Some(account.tightest(of_money < of_tokens)) })
 }
 
-/// The same for a call that writes nothing.
+/// The tokens that a call may use, for the limits of its provider.
+pub(super) fn may_use(asking: &Asking<'_>, member: &Member) -> u64 {
+    let form = asking.wanted.of(member.form, asking.instructions);
+    let output = asking.options.max_output_tokens.unwrap_or(USUAL_ANSWER);
+    estimate(asking.messages, &form).saturating_add(output.into())
+}
+
+/// The same for bytes that are sent.
+pub(super) fn tokens_of(bytes: usize) -> u64 {
+    (bytes as u64).div_ceil(BYTES)
+}
+
+/// Holds what a call may use that writes nothing.
 pub(super) fn hold_input(
     run: &Run,
     alias: &str,
@@ -68,7 +81,7 @@ pub(super) fn hold_input(
     if money && member.cost == Cost::Unknown {
         return Err(Error::PriceUnknown { alias: alias.to_owned() });
     }
-    let tokens = (bytes as u64).div_ceil(BYTES);
+    let tokens = tokens_of(bytes);
     let may = Usage { input_tokens: Some(tokens), output_tokens: Some(0), ..Usage::default() };
     let micros = member.cost.price().and_then(|price| price.of(&may)).unwrap_or(0);
     run.account.reserve(Amount { tokens, micros })
@@ -104,12 +117,12 @@ pub(super) fn unbilled(kind: ModelErrorKind) -> bool {
 }
 
 /// The tokens of what is asked.
-fn estimate(asking: &Asking<'_>) -> u64 {
-    let messages = asking.messages.iter().flat_map(|message| &message.parts).map(part_bytes);
-    let tools = asking.tools.iter();
+fn estimate(messages: &[Message], form: &Form<'_>) -> u64 {
+    let messages = messages.iter().flat_map(|message| &message.parts).map(part_bytes);
+    let tools = form.tools.iter();
     let tools = tools.map(|tool| tool.name.len() + tool.description.len() + json_bytes(&tool.parameters));
-    let output = asking.output.map_or(0, |output| output.description.len() + json_bytes(&output.schema));
-    let bytes = asking.instructions.len() + messages.sum::<usize>() + tools.sum::<usize>() + output;
+    let output = form.output.map_or(0, |output| output.description.len() + json_bytes(&output.schema));
+    let bytes = form.instructions.len() + messages.sum::<usize>() + tools.sum::<usize>() + output;
     (bytes as u64).div_ceil(BYTES)
 }
 

@@ -112,6 +112,7 @@ fn all() -> Vec<Error> {
         Error::Denied { what: text() },
         Error::Application(text()),
         Error::Internal(""),
+        Error::CircuitOpen { alias: text(), open_for: Duration::ZERO, next_try: Duration::ZERO },
     ];
     all.extend(places().into_iter().map(|place| Error::Invalid { place, issues: text() }));
     all.extend(

@@ -8,13 +8,15 @@ use std::time::Duration;
 pub type SetLimits = BTreeMap<&'static str, u64>;
 
 pub(super) fn set(limits: &Limits) -> SetLimits {
-    let Limits { turns, run_time, depth, repairs, history_window, model, tools, budget } = *limits;
+    let Limits { turns, run_time, depth, repairs, history_window, input_bytes, model, tools, budget } =
+        *limits;
     let all = [
         ("turns", turns.map(u64::from)),
         ("run_time_ms", run_time.map(millis)),
         ("depth", depth.map(u64::from)),
         ("repairs", repairs.map(u64::from)),
         ("history_window", history_window.map(|n| n as u64)),
+        ("input_bytes", input_bytes.map(|n| n as u64)),
         ("model.call_ms", model.call.map(millis)),
         ("model.idle_ms", model.idle.map(millis)),
         ("model.attempts", model.attempts.map(u64::from)),

@@ -5,12 +5,14 @@
 mod items;
 mod limits;
 mod mermaid;
+mod outputs;
 mod requirements;
 #[cfg(test)]
 mod tests;
 
 pub use items::{AdapterInfo, AgentInfo, ModelInfo, SlotInfo, ToolInfo, WorkflowInfo};
 pub use limits::SetLimits;
+pub use outputs::OutputInfo;
 pub use requirements::Requirement;
 
 use super::HarnessDef;
@@ -40,6 +42,8 @@ pub struct Inspection {
     pub workflows: Vec<WorkflowInfo>,
     /// Who requires what, and what meets it.
     pub requirements: Vec<Requirement>,
+    /// In which form typed answers are asked for, per agent and member of its model's chain.
+    pub outputs: Vec<OutputInfo>,
     /// What the build could not prove.
     pub notes: Vec<String>,
 }
@@ -55,6 +59,7 @@ impl Inspection {
             resources: def.resources.iter().map(|resource| resource.name).collect(),
             limits: limits::set(&def.limits),
             requirements: requirements::of(def, &reached),
+            outputs: outputs::of(def, &reached),
             notes: requirements::notes(def),
             tools: reached.tools.iter().map(|tool| ToolInfo::of(tool)).collect(),
             agents: reached.agents.iter().map(|agent| AgentInfo::of(agent)).collect(),

@@ -59,10 +59,10 @@ fn implied(agent: &AgentDef) -> impl Iterator<Item = (&'static str, Option<&'sta
         (true, "model.text", "it is an agent"),
         (!agent.tools.is_empty() || agent.discovered, "model.tool_calls", "it has tools"),
         (agent.tools.is_empty() && !agent.agents.is_empty(), "model.tool_calls", "it calls agents as tools"),
-        (agent.output.schema.is_some(), "model.json_schema", "its output has a schema"),
         (kinds.image, "model.vision", "its input may hold images"),
         (kinds.audio, "model.audio", "its input may hold sound"),
         (kinds.document, "model.documents", "its input may hold documents"),
+        (agent.output.picture, "model.image_output", "its output is a picture"),
     ];
     let named = agent.requires;
     all.into_iter()

@@ -63,6 +63,7 @@ fn shop() -> Inspection {
             requires: &[],
         }],
         requirements: Vec::new(),
+        outputs: Vec::new(),
         notes: Vec::new(),
     }
 }

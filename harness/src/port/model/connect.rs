@@ -178,6 +178,8 @@ claims! {
     ModelAudio;
     /// `model.documents`: reads documents such as PDFs.
     ModelDocuments;
+    /// `model.image_output`: answers with pictures.
+    ModelImageOutput;
     /// `model.reasoning`: thinks before it answers, and takes its reasoning back.
     ModelReasoning;
 }

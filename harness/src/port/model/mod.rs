@@ -16,8 +16,8 @@ mod request;
 pub use crate::event::Usage;
 pub use connect::{
     Connect, ConnectError, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelEmbeddings,
-    ModelJsonSchema, ModelProvides, ModelReasoning, ModelRerank, ModelStreaming, ModelText, ModelTokenCount,
-    ModelToolCalls, ModelVision,
+    ModelImageOutput, ModelJsonSchema, ModelProvides, ModelReasoning, ModelRerank, ModelStreaming, ModelText,
+    ModelTokenCount, ModelToolCalls, ModelVision,
 };
 pub use connected::{ConnectedModel, ErasedModel, ModelViews};
 pub use embed::{CountTokens, Embed, EmbedRequest, Embeddings, Rerank, RerankRequest, Reranked};
@@ -26,7 +26,7 @@ pub use event::{Collect, FinishReason, ModelEvent, ModelResponse, ModelSink};
 pub use message::{
     Citation, Content, Media, MediaSource, Message, Opaque, Part, Reasoning, Role, ToolCall, ToolResult,
 };
-pub use price::{Cost, Price};
+pub use price::{Beyond, Cost, Price};
 pub use request::{
     CallContext, GenerateOptions, ModelRequest, OutputSpec, ReasoningEffort, ToolChoice, ToolSpec,
 };

@@ -21,6 +21,23 @@ pub struct Price {
     pub cached_input: Option<u64>,
     /// A million tokens written to a cache; absent: as the others.
     pub cache_write: Option<u64>,
+    /// What a long conversation costs, where that is more.
+    pub beyond: Option<Beyond>,
+}
+
+/// The price of a call that reads more than so many tokens: of the whole call, not of what is beyond them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beyond {
+    /// More tokens read than this.
+    pub tokens: u64,
+    /// A million tokens read.
+    pub input: u64,
+    /// A million tokens written.
+    pub output: u64,
+    /// As [`Price::cached_input`].
+    pub cached_input: Option<u64>,
+    /// As [`Price::cache_write`].
+    pub cache_write: Option<u64>,
 }
 
 /// What is known of the cost of a model before it is asked.
@@ -45,32 +62,48 @@ impl Price {
     /// For a million tokens read and a million tokens written.
     #[must_use]
     pub const fn new(input: u64, output: u64) -> Self {
-        Price { input, output, cached_input: None, cache_write: None }
+        Price { input, output, cached_input: None, cache_write: None, beyond: None }
     }
 
     /// What a call cost in millionths of a US dollar, rounded up; `None` where its tokens are not known.
     #[must_use]
     pub fn of(&self, usage: &Usage) -> Option<u64> {
         let (read, written) = (usage.input_tokens?, usage.output_tokens?);
+        let price = self.for_reading(read);
         let cached = usage.cached_tokens.unwrap_or(0).min(read);
         let kept = usage.cache_write_tokens.unwrap_or(0).min(read - cached);
         let parts = [
-            (read - cached - kept, self.input),
-            (kept, self.cache_write.unwrap_or(self.input)),
-            (cached, self.cached_input.unwrap_or(self.input)),
-            (written, self.output),
+            (read - cached - kept, price.input),
+            (kept, price.cache_write.unwrap_or(price.input)),
+            (cached, price.cached_input.unwrap_or(price.input)),
+            (written, price.output),
         ];
         let each = parts.into_iter().map(|(tokens, price)| u128::from(tokens) * u128::from(price));
         Some(micros(each.fold(0, u128::saturating_add)))
     }
 
+    /// The price of a call that reads so many tokens.
+    fn for_reading(&self, read: u64) -> Price {
+        match self.beyond {
+            Some(beyond) if read > beyond.tokens => Price {
+                input: beyond.input,
+                output: beyond.output,
+                cached_input: beyond.cached_input,
+                cache_write: beyond.cache_write,
+                beyond: None,
+            },
+            _ => *self,
+        }
+    }
+
     /// The most tokens that can be written for so much money after so many were read.
     pub(crate) fn affordable(&self, read: u64, money: u64) -> u64 {
-        if self.output == 0 {
+        let price = self.for_reading(read);
+        if price.output == 0 {
             return u64::MAX;
         }
-        let left = (u128::from(money) * MILLION).saturating_sub(u128::from(read) * u128::from(self.input));
-        u64::try_from(left / u128::from(self.output)).unwrap_or(u64::MAX)
+        let left = (u128::from(money) * MILLION).saturating_sub(u128::from(read) * u128::from(price.input));
+        u64::try_from(left / u128::from(price.output)).unwrap_or(u64::MAX)
     }
 }
 
@@ -104,6 +137,16 @@ mod tests {
         assert_eq!(price.of(&tokens(0, 5, 0)), Some(0), "more cached than read");
         assert_eq!(Price::new(1, 0).of(&tokens(1, 0, 0)), Some(1));
         assert_eq!(Price::new(u64::MAX, u64::MAX).of(&tokens(u64::MAX, 0, u64::MAX)), Some(u64::MAX));
+    }
+
+    #[test]
+    fn a_long_conversation_has_its_own_price_for_the_whole_call() {
+        let beyond = Beyond { tokens: 200_000, input: 2, output: 4, cached_input: None, cache_write: None };
+        let price = Price { beyond: Some(beyond), ..Price::new(1, 1) };
+        assert_eq!(price.of(&tokens(200_000, 0, 0)), Some(1));
+        assert_eq!(price.of(&tokens(1_000_000, 0, 0)), Some(2));
+        let written = Usage { cache_write_tokens: Some(500_000), ..tokens(1_000_000, 0, 0) };
+        assert_eq!(Price { cache_write: Some(10), ..Price::new(2, 0) }.of(&written), Some(6));
     }
 
     #[test]

@@ -82,6 +82,8 @@ pub struct GenerateOptions {
     pub reasoning: Option<ReasoningEffort>,
     /// Whether several tools may be called in one turn.
     pub parallel_tool_calls: Option<bool>,
+    /// The answer is to hold a picture (`model.image_output`).
+    pub image_output: bool,
 }
 
 /// How hard a reasoning model thinks.

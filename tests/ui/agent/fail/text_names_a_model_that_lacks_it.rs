@@ -8,7 +8,7 @@ struct Answer {
 }
 
 /// You help.
-#[agent(model = "fast", output = Answer)]
+#[agent(model = "fast", output = Answer, requires(model.json_schema))]
 struct Helper;
 
 harness! {

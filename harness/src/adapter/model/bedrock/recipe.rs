@@ -3,9 +3,10 @@
 use super::credentials::{self, CredentialSource, Proof};
 use super::options::Options;
 use super::{BedrockModel, CachePoints, GAPS, Guardrail, PROVIDER, SigV4, region};
+use crate::adapter::model::prices;
 use crate::adapter::model::wire::{Auth, connection_setters, endpoint};
 use crate::port::model::{
-    Connect, ConnectError, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelJsonSchema,
+    Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelJsonSchema,
     ModelProvides, ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelViews, ModelVision,
 };
 use secrecy::SecretString;
@@ -163,6 +164,10 @@ impl ModelAdapter for Bedrock {
 
     fn model_id(&self) -> Option<String> {
         Some(self.model.clone())
+    }
+
+    fn cost(&self) -> Cost {
+        prices::cost(PROVIDER, &self.model)
     }
 
     fn connect(self, connect: &Connect<'_>) -> Result<BedrockModel, ConnectError> {

@@ -2,6 +2,7 @@
 
 use super::{Key, Profile};
 use crate::adapter::model::openai::{Api, OpenAiModel};
+use crate::adapter::model::prices;
 use crate::adapter::model::wire::{Auth, connect_error, connection_setters, endpoint, find_key};
 use crate::port::model::{
     Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelJsonSchema, ModelProvides, ModelReasoning,
@@ -98,6 +99,14 @@ connection_setters!(
     "Where the server is, up to and including the version: `http://localhost:8000/v1`."
 );
 
+/// What is known before a call: of a server on the application's own machine nothing, also not that it is free.
+pub(in crate::adapter::model) fn cost(profile: &Profile, model: &str) -> Cost {
+    match profile.reports_cost {
+        true => Cost::Reported,
+        false => prices::cost(profile.name, model),
+    }
+}
+
 const BASE_URL_VARIABLE: &str = "OPENAI_COMPATIBLE_BASE_URL";
 
 impl ModelAdapter for OpenAiCompatible {
@@ -118,7 +127,7 @@ impl ModelAdapter for OpenAiCompatible {
     }
 
     fn cost(&self) -> Cost {
-        if self.profile.reports_cost { Cost::Reported } else { Cost::Unknown }
+        cost(&self.profile, &self.model)
     }
 
     fn connect(self, connect: &Connect<'_>) -> Result<OpenAiModel, ConnectError> {

@@ -52,7 +52,8 @@ pub(super) async fn embed(
     Ok(all)
 }
 
-fn decode(json: &[u8], texts: usize) -> Result<(Vec<Vec<f32>>, Usage), Failure> {
+#[doc(hidden)]
+pub fn decode(json: &[u8], texts: usize) -> Result<(Vec<Vec<f32>>, Usage), Failure> {
     let body: Body = serde_json::from_slice(json).map_err(|_| Failure::malformed("the answer"))?;
     if let Some(error) = body.error.filter(|error| !error.is_null()) {
         return Err(Failure::from_error(&error));

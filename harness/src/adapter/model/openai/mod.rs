@@ -11,6 +11,8 @@ mod recipe;
 pub mod responses;
 mod usage;
 
+#[doc(hidden)]
+pub use embeddings::decode as decode_embeddings;
 pub(crate) use gaps::{GAPS, NO_CHAT, SPELLED};
 pub(crate) use model::Api;
 pub use model::OpenAiModel;

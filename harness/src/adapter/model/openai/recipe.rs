@@ -2,9 +2,10 @@
 
 use super::chat::Dialect;
 use super::{Api, GAPS, OpenAiModel};
+use crate::adapter::model::prices;
 use crate::adapter::model::wire::{Auth, connection_setters, endpoint, find_key};
 use crate::port::model::{
-    Connect, ConnectError, KnownGap, ModelAdapter, ModelDocuments, ModelJsonSchema, ModelProvides,
+    Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelDocuments, ModelJsonSchema, ModelProvides,
     ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelViews, ModelVision,
 };
 use secrecy::SecretString;
@@ -102,6 +103,10 @@ impl ModelAdapter for OpenAi {
 
     fn model_id(&self) -> Option<String> {
         Some(self.model.clone())
+    }
+
+    fn cost(&self) -> Cost {
+        prices::cost(PROVIDER, &self.model)
     }
 
     fn connect(self, connect: &Connect<'_>) -> Result<OpenAiModel, ConnectError> {

@@ -4,8 +4,8 @@ use super::cassette::{Cassette, CassetteError};
 use super::model::{RecordedModel, Tape};
 use super::redact::Redact;
 use crate::port::model::{
-    Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelJsonSchema,
-    ModelProvides, ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelVision,
+    Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelImageOutput,
+    ModelJsonSchema, ModelProvides, ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelVision,
 };
 use std::path::PathBuf;
 
@@ -111,4 +111,5 @@ impl<A: ModelJsonSchema> ModelJsonSchema for Recorded<A> {}
 impl<A: ModelVision> ModelVision for Recorded<A> {}
 impl<A: ModelAudio> ModelAudio for Recorded<A> {}
 impl<A: ModelDocuments> ModelDocuments for Recorded<A> {}
+impl<A: ModelImageOutput> ModelImageOutput for Recorded<A> {}
 impl<A: ModelReasoning> ModelReasoning for Recorded<A> {}

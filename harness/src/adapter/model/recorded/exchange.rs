@@ -98,7 +98,7 @@ pub(super) fn generate_request(request: &ModelRequest<'_>) -> Value {
 }
 
 fn options(options: &GenerateOptions) -> Value {
-    json!({
+    let mut written = json!({
         "max_output_tokens": options.max_output_tokens,
         "temperature": options.temperature,
         "top_p": options.top_p,
@@ -106,7 +106,12 @@ fn options(options: &GenerateOptions) -> Value {
         "seed": options.seed,
         "reasoning": options.reasoning.map(ReasoningEffort::as_str),
         "parallel_tool_calls": options.parallel_tool_calls,
-    })
+    });
+    // Only where it is asked for: older cassettes do not have it.
+    if options.image_output {
+        written["image_output"] = json!(true);
+    }
+    written
 }
 
 /// What an embedder is asked, as JSON.

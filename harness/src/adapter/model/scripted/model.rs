@@ -7,8 +7,8 @@ use super::{Asked, failed, play::play};
 use crate::port::BoxFuture;
 use crate::port::model::{
     Connect, ConnectError, ConnectedModel, Cost, Model, ModelAdapter, ModelAudio, ModelDocuments, ModelError,
-    ModelErrorKind, ModelJsonSchema, ModelProvides, ModelReasoning, ModelRequest, ModelSink, ModelStreaming,
-    ModelText, ModelToolCalls, ModelViews, ModelVision,
+    ModelErrorKind, ModelImageOutput, ModelJsonSchema, ModelProvides, ModelReasoning, ModelRequest,
+    ModelSink, ModelStreaming, ModelText, ModelToolCalls, ModelViews, ModelVision,
 };
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -228,6 +228,7 @@ impl ModelJsonSchema for ScriptedModel {}
 impl ModelVision for ScriptedModel {}
 impl ModelAudio for ScriptedModel {}
 impl ModelDocuments for ScriptedModel {}
+impl ModelImageOutput for ScriptedModel {}
 impl ModelReasoning for ScriptedModel {}
 
 /// A script takes the place of any alias, with everything a model may be able to do.

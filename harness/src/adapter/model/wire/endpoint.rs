@@ -8,7 +8,7 @@ use super::sse::SseLimits;
 use super::stream::{Decode, Flow, StreamReader};
 use super::{client, path, redact, retry_after, unreached};
 use crate::port::model::{CallContext, ModelError, ModelErrorKind as Kind, ModelSink};
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use std::future::Future;
@@ -238,6 +238,16 @@ impl Answer<'_> {
             let message = "the server answered with a web page; look at the base url";
             return Err(self.error(Failure::new(Kind::Malformed, message)));
         }
+        // A client that asks for compression undoes it and takes the header away. Ours does not ask: a decompressor
+        // would hold the first events back.
+        if self
+            .header(CONTENT_ENCODING.as_str())
+            .is_some_and(|coding| !coding.eq_ignore_ascii_case("identity"))
+        {
+            let message =
+                "the server compressed the answer, which was not asked for; look at the proxy before it";
+            return Err(self.error(Failure::new(Kind::Malformed, message)));
+        }
         Ok(self)
     }
 
@@ -344,7 +354,7 @@ impl Answer<'_> {
     }
 
     fn content_type(&self) -> &str {
-        self.response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.header(CONTENT_TYPE.as_str()).unwrap_or_default()
     }
 
     fn too_large(&self) -> Failure {

@@ -16,5 +16,6 @@ mod stream;
 pub use crate::adapter::model::history::CallIds;
 pub use dialect::{Attachments, Dialect, Documents, Images, ReasoningReplay, SchemaForm, ToolChoiceForm};
 pub(super) use request::request;
-pub(super) use response::unary;
+#[doc(hidden)]
+pub use response::unary;
 pub use stream::ChatStream;

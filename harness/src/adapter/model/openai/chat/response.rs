@@ -75,11 +75,8 @@ impl Body {
 }
 
 /// Reads a whole answer and pushes the events that a stream would have given.
-pub(in super::super) fn unary(
-    json: &[u8],
-    provider: &'static str,
-    out: &mut dyn ModelSink,
-) -> Result<(), Failure> {
+#[doc(hidden)]
+pub fn unary(json: &[u8], provider: &'static str, out: &mut dyn ModelSink) -> Result<(), Failure> {
     let mut body = Body::read(json)?;
     let mut answer = Answer::new(provider);
     answer.meta(&mut body, out);

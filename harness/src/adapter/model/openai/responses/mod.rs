@@ -9,7 +9,8 @@ mod response;
 mod stream;
 
 pub(super) use request::request;
-pub(super) use response::unary;
+#[doc(hidden)]
+pub use response::unary;
 pub use stream::ResponsesStream;
 
 /// Who may read the reasoning back.

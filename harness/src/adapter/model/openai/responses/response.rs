@@ -185,7 +185,8 @@ fn push_reasoning(item: &Item, raw: &RawValue, out: &mut dyn ModelSink) {
 }
 
 /// Reads a whole answer and pushes the events that a stream would have given.
-pub(in super::super) fn unary(json: &[u8], out: &mut dyn ModelSink) -> Result<(), Failure> {
+#[doc(hidden)]
+pub fn unary(json: &[u8], out: &mut dyn ModelSink) -> Result<(), Failure> {
     let mut response: Response =
         serde_json::from_slice(json).map_err(|_| Failure::malformed("the answer"))?;
     if response.output.is_none() && response.status.is_none() && response.error.is_none() {

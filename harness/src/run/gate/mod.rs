@@ -1,0 +1,244 @@
+//! The gate of one account of a provider: how many calls at once, how many and how much a minute, fair between sessions.
+//!
+//! A call that may not begin waits in line; whoever is first keeps the timer. No lock is held over an await, and what
+//! was counted is given back also on cancellation and panic. Next: `admission.rs` for the counts, `fair.rs` for the line.
+
+mod admission;
+mod fair;
+mod window;
+
+use crate::limits::ProviderLimits;
+use admission::{Admission, Grant, Next};
+use fair::FairQueue;
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+/// Shared by all members of all chains that count against the same limits.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    admission: Admission,
+    line: FairQueue,
+    waiting: HashMap<u64, Waiting>,
+    tickets: u64,
+    /// Who keeps the timer, and for when.
+    keeper: Option<(u64, Instant)>,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    session: u64,
+    need: u64,
+    waker: Waker,
+    granted: Option<Grant>,
+}
+
+impl Gate {
+    pub(crate) fn new(limits: ProviderLimits) -> Arc<Self> {
+        let state = State {
+            admission: Admission::new(limits),
+            line: FairQueue::default(),
+            waiting: HashMap::new(),
+            tickets: 0,
+            keeper: None,
+        };
+        Arc::new(Gate { state: Mutex::new(state) })
+    }
+
+    /// Whether anybody needs to know what a call will use.
+    pub(crate) fn counts_tokens(&self) -> bool {
+        self.state().admission.counts_tokens()
+    }
+
+    /// A call of that session that will use about so many tokens.
+    pub(crate) fn enter(self: &Arc<Self>, session: u64, tokens: u64) -> Entering {
+        Entering { gate: Arc::clone(self), session, need: tokens, ticket: None, timer: None }
+    }
+
+    /// The provider asked for a pause.
+    pub(crate) fn hold_until(&self, until: Instant) {
+        self.state().admission.hold(until);
+    }
+
+    /// Until when everybody waits because the provider asked for it.
+    pub(crate) fn held_until(&self) -> Option<Instant> {
+        self.state().admission.held_until()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the counts, and wakes whom that concerns.
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) {
+        let mut state = self.state();
+        let left = change(&mut state);
+        let wakers = state.advance(Instant::now());
+        drop(state);
+        // A waker may own what waits here too: never woken or dropped under the lock.
+        drop(left);
+        wakers.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl State {
+    /// Lets in whoever may begin, in turn; gives the wakers of those, and of the first who may not.
+    fn advance(&mut self, now: Instant) -> Vec<Waker> {
+        let mut wakers = Vec::new();
+        while let Some(ticket) = self.line.front() {
+            let Some(first) = self.waiting.get_mut(&ticket) else {
+                self.line.pop();
+                continue;
+            };
+            match self.admission.next(first.need, now) {
+                Next::Now => {
+                    first.granted = Some(self.admission.admit(first.need, now));
+                    wakers.push(first.waker.clone());
+                    self.line.pop();
+                }
+                Next::At(at) => {
+                    if self.keeper.replace((ticket, at)) != Some((ticket, at)) {
+                        wakers.push(first.waker.clone());
+                    }
+                    return wakers;
+                }
+                Next::AfterAnother => break,
+            }
+        }
+        self.keeper = None;
+        wakers
+    }
+
+    /// Out of the line, however far it came.
+    fn leave(&mut self, ticket: u64) -> Option<Waiting> {
+        let waiting = self.waiting.remove(&ticket)?;
+        match waiting.granted {
+            Some(grant) => self.admission.give_back(grant),
+            None => self.line.remove(waiting.session, ticket),
+        }
+        Some(waiting)
+    }
+}
+
+/// A call before the gate. Dropped, it leaves the line.
+#[derive(Debug)]
+pub(crate) struct Entering {
+    gate: Arc<Gate>,
+    session: u64,
+    need: u64,
+    ticket: Option<u64>,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl Entering {
+    /// The slot, or until when to sleep, where this one keeps the timer.
+    fn look(&mut self, cx: &Context<'_>) -> Result<Slot, Option<Instant>> {
+        let now = Instant::now();
+        let gate = Arc::clone(&self.gate);
+        let mut state = gate.state();
+        let ticket = match self.ticket {
+            Some(ticket) => ticket,
+            None => {
+                if state.line.front().is_none() && state.admission.next(self.need, now) == Next::Now {
+                    let grant = state.admission.admit(self.need, now);
+                    drop(state);
+                    return Ok(Slot { gate, grant, begun: false });
+                }
+                let ticket = state.tickets;
+                state.tickets += 1;
+                let waker = cx.waker().clone();
+                let waiting = Waiting { session: self.session, need: self.need, waker, granted: None };
+                state.waiting.insert(ticket, waiting);
+                state.line.push(self.session, ticket);
+                *self.ticket.insert(ticket)
+            }
+        };
+        let earlier = state
+            .waiting
+            .get_mut(&ticket)
+            .filter(|waiting| !waiting.waker.will_wake(cx.waker()))
+            .map(|waiting| std::mem::replace(&mut waiting.waker, cx.waker().clone()));
+        let wakers = state.advance(now);
+        let granted = state.waiting.get(&ticket).and_then(|waiting| waiting.granted);
+        let left = granted.and_then(|_| state.waiting.remove(&ticket));
+        if left.is_some() {
+            self.ticket = None;
+        }
+        let until = state.keeper.filter(|(keeper, _)| *keeper == ticket).map(|(_, until)| until);
+        drop(state);
+        drop((earlier, left));
+        wakers.into_iter().for_each(Waker::wake);
+        granted.map(|grant| Slot { gate, grant, begun: false }).ok_or(until)
+    }
+}
+
+impl Future for Entering {
+    type Output = Slot;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot> {
+        loop {
+            let until = match self.look(cx) {
+                Ok(slot) => return Poll::Ready(slot),
+                Err(until) => until,
+            };
+            let Some(until) = until else {
+                self.timer = None;
+                return Poll::Pending;
+            };
+            let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(until)));
+            if timer.deadline() != until {
+                timer.as_mut().reset(until);
+            }
+            if timer.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+        }
+    }
+}
+
+impl Drop for Entering {
+    fn drop(&mut self) {
+        if let Some(ticket) = self.ticket {
+            self.gate.change(|state| state.leave(ticket));
+        }
+    }
+}
+
+/// A call that may be made. Dropped, its place is free; one that was never made counts for nothing.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    gate: Arc<Gate>,
+    grant: Grant,
+    begun: bool,
+}
+
+impl Slot {
+    /// The call is made.
+    pub(crate) fn begin(&mut self) {
+        self.begun = true;
+    }
+
+    /// What it used in the place of what it was taken to use.
+    pub(crate) fn settle(&self, tokens: u64) {
+        self.gate.change(|state| state.admission.settle(self.grant, tokens));
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.gate.change(|state| {
+            if self.begun { state.admission.end() } else { state.admission.give_back(self.grant) }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

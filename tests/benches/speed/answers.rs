@@ -1,0 +1,101 @@
+//! Long streamed answers as the providers send them, a token an event, and the decoders that read them. One row each.
+
+use harness::adapter::model::openai::{chat::ChatStream, responses::ResponsesStream};
+use harness::adapter::model::wire::{Decode, Flow, SseLimits, StreamReader};
+use harness::port::model::{ModelEvent, ModelSink};
+
+/// What a socket gives at once.
+const CHUNK: usize = 16 << 10;
+
+pub(crate) struct Answer {
+    pub(crate) api: &'static str,
+    /// The events before the text.
+    pub(crate) begin: fn() -> String,
+    /// One token of it.
+    pub(crate) token: fn(usize) -> String,
+    /// The events after it.
+    pub(crate) end: fn() -> String,
+    /// Reads all of it and gives the bytes of text that were heard.
+    pub(crate) read: fn(&[u8]) -> usize,
+}
+
+pub(crate) const ANSWERS: &[Answer] = &[
+    Answer {
+        api: "OpenAI Chat Completions",
+        begin: String::new,
+        token: |number| {
+            data(&format!(
+                r#"{{"id":"chatcmpl-B9MBs8CjcvOU2jLn4n570S5qMJKcT","object":"chat.completion.chunk","created":1741569952,"model":"gpt-5-mini","choices":[{{"index":0,"delta":{{"content":" token {number}"}},"finish_reason":null}}]}}"#
+            ))
+        },
+        end: || data(r#"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#) + &data("[DONE]"),
+        read: |bytes| read_sse(ChatStream::new("openai"), bytes),
+    },
+    Answer {
+        api: "OpenAI Responses",
+        begin: || {
+            data(r#"{"type":"response.created","response":{"id":"resp_1","status":"in_progress"}}"#)
+                + &data(
+                    r#"{"type":"response.output_item.added","output_index":0,"item":{"type":"message","id":"msg_1","content":[]}}"#,
+                )
+        },
+        token: |number| {
+            data(&format!(
+                r#"{{"type":"response.output_text.delta","sequence_number":{number},"item_id":"msg_67ccd3acc8d48190a77525dc6de64b4104becb25c45c1d41","output_index":0,"content_index":0,"delta":" token {number}","logprobs":[]}}"#
+            ))
+        },
+        end: || {
+            data(
+                r#"{"type":"response.completed","response":{"id":"resp_1","status":"completed","output":[],"usage":{"input_tokens":1,"output_tokens":2}}}"#,
+            )
+        },
+        read: |bytes| read_sse(ResponsesStream::new(), bytes),
+    },
+];
+
+impl Answer {
+    /// A whole answer of about that many bytes.
+    pub(crate) fn body(&self, bytes: usize) -> Vec<u8> {
+        let mut body = (self.begin)();
+        let mut number = 0;
+        while body.len() < bytes {
+            body.push_str(&(self.token)(number));
+            number += 1;
+        }
+        body.push_str(&(self.end)());
+        body.into_bytes()
+    }
+}
+
+pub(crate) fn data(json: &str) -> String {
+    format!("data: {json}\n\n")
+}
+
+/// Counts what it hears and keeps none of it.
+#[derive(Default)]
+pub(crate) struct Counting {
+    pub(crate) text: usize,
+    pub(crate) ends: usize,
+}
+
+impl ModelSink for Counting {
+    fn push(&mut self, event: ModelEvent) {
+        match event {
+            ModelEvent::Text { delta } => self.text += delta.len(),
+            ModelEvent::Finished { .. } => self.ends += 1,
+            _ => {}
+        }
+    }
+}
+
+pub(crate) fn read_sse(decode: impl Decode, bytes: &[u8]) -> usize {
+    let mut reader = StreamReader::new(decode, SseLimits::default());
+    let mut heard = Counting::default();
+    for chunk in bytes.chunks(CHUNK) {
+        if reader.feed(chunk, &mut heard).expect("the answer is read") == Flow::Done {
+            break;
+        }
+    }
+    assert_eq!(heard.ends, 1, "an answer has an end");
+    heard.text
+}
