@@ -8,6 +8,7 @@ macro_rules! pages {
 pages! {
     readme = "../README.md";
     adapters_memory = "../docs/adapters/memory.md";
+    adapters_bedrock = "../docs/adapters/bedrock.md";
     adapters_openai_compatible = "../docs/adapters/openai-compatible.md";
     adapters_openai = "../docs/adapters/openai.md";
     adapters_sandbox = "../docs/adapters/sandbox.md";

@@ -81,7 +81,9 @@ async fn who_proves_a_call_is_selected_as_the_fixtures_of_openai_python_say() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/data/specs/openai-python.bedrock_auth.cases.json");
     let all: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     let mut cases = 0;
-    for case in all["data"]["cases"].as_array().unwrap().iter().filter(|case| case["kind"] == "auth_selection") {
+    for case in
+        all["data"]["cases"].as_array().unwrap().iter().filter(|case| case["kind"] == "auth_selection")
+    {
         let (given, expected) = (&case["given"], &case["expected"]);
         let server = Server::answering(200, &[("content-type", "application/json")], "{}").await;
         let mut recipe = model().base_url(&server.url);

@@ -10,9 +10,10 @@ use harness::port::model::{CountTokens as _, ModelErrorKind as Kind};
 #[tokio::test]
 async fn every_recorded_refusal_to_count_is_an_invalid_request() {
     let mut counts = 0;
-    for (exchange, _) in exchange::all().iter().filter(|(exchange, _)| {
-        exchange.provider == "bedrock" && exchange.api == "count_tokens"
-    }) {
+    for (exchange, _) in exchange::all()
+        .iter()
+        .filter(|(exchange, _)| exchange.provider == "bedrock" && exchange.api == "count_tokens")
+    {
         let server = serve(exchange).await;
         let model = connected(recipe(&model_id(exchange), &server.url));
         let error = model.count_tokens(&Owned::saying("Hello").request()).await.unwrap_err();
@@ -29,7 +30,10 @@ async fn the_model_behind_a_profile_counts() {
     for (id, path) in [
         ("us.anthropic.claude-sonnet-4-20250514-v1:0", "anthropic.claude-sonnet-4-20250514-v1%3A0"),
         ("anthropic.claude-3-5-haiku-20241022-v1:0", "anthropic.claude-3-5-haiku-20241022-v1%3A0"),
-        ("arn:aws:bedrock:eu-west-1:1:inference-profile/x", "arn%3Aaws%3Abedrock%3Aeu-west-1%3A1%3Ainference-profile%2Fx"),
+        (
+            "arn:aws:bedrock:eu-west-1:1:inference-profile/x",
+            "arn%3Aaws%3Abedrock%3Aeu-west-1%3A1%3Ainference-profile%2Fx",
+        ),
     ] {
         let json = [("content-type", "application/json")];
         let server = Server::answering(200, &json, r#"{"inputTokens": 17}"#).await;

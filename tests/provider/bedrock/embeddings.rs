@@ -2,7 +2,9 @@
 
 use super::{connected, recipe};
 use crate::server::Server;
-use harness::port::model::{CallContext, Embed as _, EmbedRequest, Embeddings, ModelError, ModelErrorKind as Kind};
+use harness::port::model::{
+    CallContext, Embed as _, EmbedRequest, Embeddings, ModelError, ModelErrorKind as Kind,
+};
 use serde_json::{Value, json};
 
 async fn embed(
@@ -46,7 +48,8 @@ async fn cohere_embeds_many_and_counts_in_a_header() {
         json!({"embeddings": [[1, 2], [3, 4]], "response_type": "embeddings_floats"}),
     ];
     for answer in shapes {
-        let (result, _, body) = embed("cohere.embed-multilingual-v3", &["a", "b"], None, &header, answer).await;
+        let (result, _, body) =
+            embed("cohere.embed-multilingual-v3", &["a", "b"], None, &header, answer).await;
         let embeddings = result.unwrap();
         assert_eq!(embeddings.vectors, [[1.0, 2.0], [3.0, 4.0]]);
         assert_eq!(embeddings.usage.input_tokens, Some(7));

@@ -60,8 +60,8 @@ fn model(exchange: &Exchange, url: &str) -> BedrockModel {
     if let Some(guardrail) = asked["guardrailConfig"].as_object() {
         let text = |name: &str| guardrail[name].as_str().unwrap();
         assert_eq!(text("trace"), "enabled");
-        recipe = recipe
-            .guardrail(Guardrail::new(text("guardrailIdentifier"), text("guardrailVersion")).traced());
+        recipe =
+            recipe.guardrail(Guardrail::new(text("guardrailIdentifier"), text("guardrailVersion")).traced());
     }
     if let Value::Object(fields) = &asked["additionalModelRequestFields"] {
         recipe = recipe.model_fields(fields.clone());

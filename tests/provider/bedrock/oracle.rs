@@ -24,7 +24,8 @@ pub(crate) fn meaning(exchange: &Exchange) -> Meaning {
     let text: String = content.iter().filter_map(|block| block["text"].as_str()).collect();
     let calls = content.iter().map(|block| &block["toolUse"]);
     let calls = calls.filter(|call| call.is_object() && call["type"] != "server_tool_use");
-    let calls = calls.map(|call| (call["name"].as_str().unwrap().to_owned(), call["input"].clone())).collect();
+    let calls =
+        calls.map(|call| (call["name"].as_str().unwrap().to_owned(), call["input"].clone())).collect();
     let reasons = content.iter().any(|block| block["reasoningContent"].is_object());
     answer(text, calls, reasons, &body["stopReason"], &body["usage"])
 }

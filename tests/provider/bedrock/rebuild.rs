@@ -30,7 +30,8 @@ pub(super) fn request(body: &Value) -> Owned {
         strict: true,
     });
     let config = &body["inferenceConfig"];
-    owned.options.max_output_tokens = config["maxTokens"].as_u64().map(|tokens| u32::try_from(tokens).unwrap());
+    owned.options.max_output_tokens =
+        config["maxTokens"].as_u64().map(|tokens| u32::try_from(tokens).unwrap());
     owned.options.temperature = config["temperature"].as_f64().map(|number| number as f32);
     owned.options.top_p = config["topP"].as_f64().map(|number| number as f32);
     owned.options.stop = list(&config["stopSequences"]).map(text).collect();

@@ -13,7 +13,8 @@ use harness::port::model::{
 use serde_json::{Value, json};
 
 const CLAUDE: &str = "anthropic.claude-sonnet-4-5-20250929-v1:0";
-const ANSWER: &str = r#"{"output":{"message":{"role":"assistant","content":[{"text":"Hi"}]}},"stopReason":"end_turn"}"#;
+const ANSWER: &str =
+    r#"{"output":{"message":{"role":"assistant","content":[{"text":"Hi"}]}},"stopReason":"end_turn"}"#;
 
 async fn ask(model: &str, with: impl FnOnce(Bedrock) -> Bedrock, owned: &Owned) -> Asked {
     let server = Server::answering(200, &[("content-type", "application/json")], ANSWER).await;
@@ -103,8 +104,12 @@ async fn all_results_of_a_turn_are_in_one_user_message_right_after_the_call() {
     let asked = body(CLAUDE, &owned).await;
     let messages = asked["messages"].as_array().unwrap();
     assert_eq!(messages.len(), 3);
-    let kinds: Vec<&str> =
-        messages[2]["content"].as_array().unwrap().iter().map(|b| b.as_object().unwrap().keys().next().unwrap().as_str()).collect();
+    let kinds: Vec<&str> = messages[2]["content"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|b| b.as_object().unwrap().keys().next().unwrap().as_str())
+        .collect();
     assert_eq!(kinds, ["toolResult", "toolResult", "text"]);
     // Empty arguments mean `{}`, others that are no object are shown to the model.
     let inputs = |at: usize| &messages[1]["content"][at]["toolUse"]["input"];
@@ -207,7 +212,8 @@ async fn bedrock_document_names_are_unique_in_a_request_and_a_document_needs_wor
 async fn what_cannot_stand_in_a_result_follows_it() {
     let mut owned = called();
     let picture = Part::Image(Media::bytes("image/png", b"png"));
-    owned.messages[2].parts = vec![result("a", vec![picture.clone(), document("d")]), result("b", vec![text("two")])];
+    owned.messages[2].parts =
+        vec![result("a", vec![picture.clone(), document("d")]), result("b", vec![text("two")])];
     let kinds = |content: &Value| -> Vec<String> {
         let blocks = content.as_array().unwrap().iter();
         blocks.map(|block| block.as_object().unwrap().keys().next().unwrap().clone()).collect()
@@ -256,10 +262,16 @@ async fn a_schema_is_guaranteed_only_where_the_family_can() {
     let mut owned = Owned { tools: vec![tool("look")], ..Owned::saying("Hello") };
     let asked = body(CLAUDE, &owned).await;
     let spec = &asked["toolConfig"]["tools"][0]["toolSpec"];
-    assert_eq!((&spec["strict"], &spec["inputSchema"]["json"]["properties"]["n"]["minimum"]), (&json!(true), &Value::Null));
+    assert_eq!(
+        (&spec["strict"], &spec["inputSchema"]["json"]["properties"]["n"]["minimum"]),
+        (&json!(true), &Value::Null)
+    );
     let older = body("anthropic.claude-3-haiku-20240307-v1:0", &owned).await;
     let spec = &older["toolConfig"]["tools"][0]["toolSpec"];
-    assert_eq!((&spec["strict"], &spec["inputSchema"]["json"]["properties"]["n"]["minimum"]), (&Value::Null, &json!(1)));
+    assert_eq!(
+        (&spec["strict"], &spec["inputSchema"]["json"]["properties"]["n"]["minimum"]),
+        (&Value::Null, &json!(1))
+    );
     // More than twenty are refused.
     owned.tools = (0..30).map(|at| tool(&format!("look_{at}"))).collect();
     let asked = body(CLAUDE, &owned).await;

@@ -85,7 +85,8 @@ fn interleaved_tool_fragments_are_keyed_by_index_and_a_repeated_index_with_a_new
         stop("tool_use"),
     ]);
     let response = fold(&events);
-    let calls: Vec<_> = response.message.tool_calls().map(|call| (call.id.as_str(), call.arguments.as_str())).collect();
+    let calls: Vec<_> =
+        response.message.tool_calls().map(|call| (call.id.as_str(), call.arguments.as_str())).collect();
     assert_eq!(calls, [("a", "{\"n\":1}"), ("b", "{\"n\":2}"), ("c", "{\"n\":3}")]);
 }
 
@@ -188,11 +189,17 @@ fn signed_and_redacted_reasoning_come_back_first_and_unchanged() {
 #[test]
 fn tools_that_run_at_the_provider_are_opaque_and_no_calls() {
     let (events, _) = heard(&[
-        start(0, json!({"toolUse": {"toolUseId": "s", "name": "nova_code_interpreter", "type": "server_tool_use"}})),
+        start(
+            0,
+            json!({"toolUse": {"toolUseId": "s", "name": "nova_code_interpreter", "type": "server_tool_use"}}),
+        ),
         input(0, "{\"snippet\":"),
         input(0, "\"1\"}"),
         end(0),
-        start(1, json!({"toolResult": {"toolUseId": "s", "type": "nova_code_interpreter_result", "status": "success"}})),
+        start(
+            1,
+            json!({"toolResult": {"toolUseId": "s", "type": "nova_code_interpreter_result", "status": "success"}}),
+        ),
         delta(1, json!({"toolResult": [{"json": {"stdOut": "1"}}]})),
         end(1),
         stop("tool_use"),
@@ -257,7 +264,8 @@ async fn a_stream_through_a_socket_ends_after_its_last_event_and_a_stall_is_a_ti
         (vec![Step::Send([said, usage].concat()), Step::Stall], true),
         (vec![Step::Send(delta(0, json!({"text": "Hel"}))), Step::Stall], false),
     ] {
-        let server = Server::start([vec![Step::Send(head.to_vec())], steps].into_iter().flatten().collect()).await;
+        let server =
+            Server::start([vec![Step::Send(head.to_vec())], steps].into_iter().flatten().collect()).await;
         let model = connected(recipe("amazon.nova-lite-v1:0", &server.url));
         let mut events = Vec::new();
         let result = model.generate(&owned.request(), &mut events).await;

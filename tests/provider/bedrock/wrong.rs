@@ -20,7 +20,9 @@ pub(super) fn wrong(exchange: &Exchange, asked: &Asked) -> Vec<String> {
     }
     let authorization = asked.header("authorization").unwrap();
     let signed = "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, Signature=";
-    if !authorization.starts_with("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/") || !authorization.contains(signed) {
+    if !authorization.starts_with("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/")
+        || !authorization.contains(signed)
+    {
         wrong.push(format!("it is signed {authorization}"));
     }
     if exchange.request["body"].is_object() {
@@ -84,7 +86,9 @@ fn without_nothing(body: Value) -> Value {
     let empty = |value: &Value| match value {
         Value::Null => true,
         Value::Array(items) => items.is_empty(),
-        Value::Object(fields) => fields.values().all(|value| value.is_null() || value["structure"].is_object() && value["type"].is_null()),
+        Value::Object(fields) => fields
+            .values()
+            .all(|value| value.is_null() || value["structure"].is_object() && value["type"].is_null()),
         _ => false,
     };
     let kept: Map<String, Value> = fields.into_iter().filter(|(_, value)| !empty(value)).collect();
