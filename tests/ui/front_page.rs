@@ -17,6 +17,14 @@ const CHANGES: [(&str, &str, &str); 8] = [
     ("adapter", "sandbox: InMemorySandbox", "sandbox: InMemoryState"),
 ];
 
+/// The file in `front_page/pass`, and the model of another provider in the place of the README's.
+const PROVIDERS: &[(&str, &str)] = &[
+    ("anthropic", "Anthropic(\"claude-sonnet-4-5\")"),
+    ("azure", "AzureFoundry(\"gpt-5-mini\")"),
+    ("gemini", "Gemini(\"gemini-2.5-flash\")"),
+    ("bedrock", "Bedrock(\"us.anthropic.claude-sonnet-4-5-20250929-v1:0\")"),
+];
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -47,6 +55,19 @@ fn its_programs_are_the_readme_with_one_word_changed() {
     for (name, before, after) in CHANGES {
         assert_eq!(program.matches(before).count(), 1, "the README has `{before}` once");
         same(&root().join(format!("tests/ui/front_page/fail/{name}.rs")), &program.replace(before, after));
+    }
+}
+
+#[test]
+fn it_changes_providers_by_one_word() {
+    let program = block(&readme(), "rust");
+    for (name, model) in PROVIDERS {
+        let model_before = "OpenAi(\"gpt-5-mini\")";
+        assert_eq!(program.matches(model_before).count(), 1);
+        let program = program.replace(model_before, model).replace("async fn main()", "async fn run()");
+        // As a module of this test it is run by another.
+        let program = format!("{program}\npub(crate) fn main() {{\n    run().unwrap();\n}}\n");
+        same(&root().join(format!("tests/ui/front_page/pass/{name}.rs")), &program);
     }
 }
 

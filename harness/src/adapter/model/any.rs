@@ -1,6 +1,14 @@
 //! A model that is chosen at run time, from a text such as `HARNESS_MODEL`. Next: `spec.rs`, which reads the text.
 
-use super::openai::{self, OpenAiModel};
+#[cfg(feature = "anthropic")]
+use super::anthropic::{self, Anthropic};
+#[cfg(feature = "azure")]
+use super::azure::AzureFoundry;
+#[cfg(feature = "bedrock")]
+use super::bedrock::{self, Bedrock};
+#[cfg(feature = "gemini")]
+use super::gemini::{self, Gemini};
+use super::openai;
 use super::wire::connect_error;
 use super::{ModelSpec, OpenAi, OpenAiCompatible, SpecError};
 use super::{compatible, prices};
@@ -25,15 +33,42 @@ pub struct AnyModel {
 }
 
 /// A text in `harness!` names the provider; the id that is known at start does not.
-const GAPS: [KnownGap; openai::SPELLED.len() + OpenAi::GAPS.len() + OpenAiCompatible::GAPS.len()] = {
-    let lists = [openai::SPELLED, OpenAi::GAPS, OpenAiCompatible::GAPS];
-    let mut all = [KnownGap { prefix: "", lacks: &[] };
-        openai::SPELLED.len() + OpenAi::GAPS.len() + OpenAiCompatible::GAPS.len()];
+const LISTS: &[&[KnownGap]] = &[
+    openai::SPELLED,
+    OpenAi::GAPS,
+    OpenAiCompatible::GAPS,
+    #[cfg(feature = "anthropic")]
+    anthropic::SPELLED,
+    #[cfg(feature = "anthropic")]
+    Anthropic::GAPS,
+    #[cfg(feature = "azure")]
+    openai::SPELLED_ON_AZURE,
+    #[cfg(feature = "gemini")]
+    gemini::SPELLED,
+    #[cfg(feature = "gemini")]
+    Gemini::GAPS,
+    #[cfg(feature = "bedrock")]
+    bedrock::SPELLED,
+    #[cfg(feature = "bedrock")]
+    Bedrock::GAPS,
+];
+
+const HOW_MANY: usize = {
+    let (mut list, mut sum) = (0, 0);
+    while list < LISTS.len() {
+        sum += LISTS[list].len();
+        list += 1;
+    }
+    sum
+};
+
+const GAPS: [KnownGap; HOW_MANY] = {
+    let mut all = [KnownGap { prefix: "", lacks: &[] }; HOW_MANY];
     let (mut list, mut filled) = (0, 0);
-    while list < lists.len() {
+    while list < LISTS.len() {
         let mut i = 0;
-        while i < lists[list].len() {
-            all[filled] = lists[list][i];
+        while i < LISTS[list].len() {
+            all[filled] = LISTS[list][i];
             (i, filled) = (i + 1, filled + 1);
         }
         list += 1;
@@ -42,8 +77,13 @@ const GAPS: [KnownGap; openai::SPELLED.len() + OpenAi::GAPS.len() + OpenAiCompat
 };
 
 /// A connected [`AnyModel`].
-#[derive(Debug)]
-pub struct AnyConnected(OpenAiModel);
+pub struct AnyConnected(Box<dyn Model>);
+
+impl std::fmt::Debug for AnyConnected {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AnyConnected").finish_non_exhaustive()
+    }
+}
 
 impl std::fmt::Debug for AnyModel {
     /// Not the address, which may hold a password.
@@ -79,6 +119,14 @@ impl ModelAdapter for AnyModel {
     fn cost(&self) -> Cost {
         match &self.spec {
             Ok(ModelSpec::OpenAi { model }) => prices::cost("openai", model),
+            #[cfg(feature = "anthropic")]
+            Ok(ModelSpec::Anthropic { model }) => prices::cost("anthropic", model),
+            #[cfg(feature = "azure")]
+            Ok(ModelSpec::Azure { deployment }) => prices::cost("azure", deployment),
+            #[cfg(feature = "gemini")]
+            Ok(ModelSpec::Gemini { model }) => prices::cost("gemini", model),
+            #[cfg(feature = "bedrock")]
+            Ok(ModelSpec::Bedrock { model }) => prices::cost("bedrock", model),
             Ok(ModelSpec::Compatible { profile, model, .. }) => compatible::cost(profile, model),
             Err(_) => Cost::Unknown,
         }
@@ -86,14 +134,22 @@ impl ModelAdapter for AnyModel {
 
     fn connect(self, connect: &Connect<'_>) -> Result<AnyConnected, ConnectError> {
         let spec = self.spec.map_err(|error| connect_error(&error.to_string(), None))?;
-        let connected = match spec {
-            ModelSpec::OpenAi { model } => OpenAi::new(model).connect(connect)?,
+        let connected: Box<dyn Model> = match spec {
+            ModelSpec::OpenAi { model } => Box::new(OpenAi::new(model).connect(connect)?),
+            #[cfg(feature = "anthropic")]
+            ModelSpec::Anthropic { model } => Box::new(Anthropic::new(model).connect(connect)?),
+            #[cfg(feature = "azure")]
+            ModelSpec::Azure { deployment } => Box::new(AzureFoundry::new(deployment).connect(connect)?),
+            #[cfg(feature = "gemini")]
+            ModelSpec::Gemini { model } => Box::new(Gemini::new(model).connect(connect)?),
+            #[cfg(feature = "bedrock")]
+            ModelSpec::Bedrock { model } => Box::new(Bedrock::new(model).connect(connect)?),
             ModelSpec::Compatible { profile, base_url, model } => {
                 let recipe = OpenAiCompatible::new(model).profile(profile);
-                match base_url {
+                Box::new(match base_url {
                     Some(base_url) => recipe.base_url(base_url).connect(connect)?,
                     None => recipe.connect(connect)?,
-                }
+                })
             }
         };
         Ok(AnyConnected(connected))

@@ -10,6 +10,8 @@ pub enum CallIds {
     UpTo(usize),
     /// Exactly this many letters and digits.
     Alphanumeric(usize),
+    /// At most this many letters, digits, `_` and `-`, and not none.
+    Plain(usize),
 }
 
 impl CallIds {
@@ -22,10 +24,17 @@ impl CallIds {
             {
                 Cow::Borrowed(id)
             }
-            CallIds::UpTo(_) => Cow::Owned(format!("call_{}", letters(id, 10))),
+            CallIds::Plain(longest) if !id.is_empty() && id.len() <= longest && id.bytes().all(plain) => {
+                Cow::Borrowed(id)
+            }
+            CallIds::UpTo(_) | CallIds::Plain(_) => Cow::Owned(format!("call_{}", letters(id, 10))),
             CallIds::Alphanumeric(length) => Cow::Owned(letters(id, length)),
         }
     }
+}
+
+fn plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
 /// The name of a called tool: models invent names that a server then refuses to read back.
@@ -78,6 +87,15 @@ mod tests {
         assert_eq!(ids.on_the_wire("call_1"), "call_1");
         assert!(ids.on_the_wire("").starts_with("call_"));
         assert!(ids.on_the_wire(&"x".repeat(41)).len() <= 40);
+    }
+
+    #[test]
+    fn an_id_with_other_signs_gets_a_plain_one() {
+        let ids = CallIds::Plain(64);
+        assert_eq!(ids.on_the_wire("toolu_01-a"), "toolu_01-a");
+        let mapped = ids.on_the_wire("functions.look:0").into_owned();
+        assert!(mapped.bytes().all(plain), "{mapped}");
+        assert_ne!(ids.on_the_wire("functions.look:1"), mapped);
     }
 
     #[test]
