@@ -4,6 +4,10 @@ pub use crate::adapter::durable::InMemoryRuntime;
 pub use crate::adapter::memory::{InMemoryMemory, SandboxMemory};
 #[cfg(feature = "anthropic")]
 pub use crate::adapter::model::Anthropic;
+#[cfg(feature = "azure")]
+pub use crate::adapter::model::AzureFoundry;
+#[cfg(feature = "gemini")]
+pub use crate::adapter::model::Gemini;
 #[cfg(feature = "openai")]
 pub use crate::adapter::model::{AnyModel, OpenAi, OpenAiCompatible};
 pub use crate::adapter::model::{Say, ScriptedModel};

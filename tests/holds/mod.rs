@@ -13,6 +13,7 @@ pub use sse::{holds_for_sse, naive};
 
 use answers::{stream, whole};
 use harness::adapter::model::anthropic;
+use harness::adapter::model::gemini;
 use harness::adapter::model::openai::{self, chat, responses};
 use harness::adapter::model::wire::Failure;
 
@@ -28,7 +29,9 @@ pub const TARGETS: &[Target] = &[
     ("openai_responses_stream", |bytes| {
         stream(bytes, |pieces| read_sse(responses::ResponsesStream::new(), pieces))
     }),
-    ("openai_responses_whole", |bytes| whole(bytes, |json, out| responses::unary(json, out))),
+    ("openai_responses_whole", |bytes| whole(bytes, |json, out| responses::unary(json, "fuzz", out))),
+    ("gemini_stream", |bytes| stream(bytes, |pieces| read_sse(gemini::GeminiStream::new("fuzz"), pieces))),
+    ("gemini_whole", |bytes| whole(bytes, |json, out| gemini::unary(json, "fuzz", out))),
     ("openai_embeddings", embeddings),
     ("anthropic_stream", |bytes| {
         stream(bytes, |pieces| read_sse(anthropic::MessagesStream::new("fuzz"), pieces))

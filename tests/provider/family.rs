@@ -1,7 +1,9 @@
 //! One provider's API: how its recorded exchanges are replayed. A new provider is a row in [`of`] and a folder.
 
 use crate::anthropic;
+use crate::azure;
 use crate::exchange::Exchange;
+use crate::gemini;
 use crate::meaning::Meaning;
 use crate::openai;
 use crate::owned::Owned;
@@ -31,7 +33,9 @@ pub(crate) fn of(exchange: &Exchange) -> Option<Family> {
     match (exchange.provider.as_str(), exchange.api.as_str()) {
         ("ollama", "native-chat") => None,
         ("anthropic", _) => Some(anthropic::FAMILY),
-        ("azure" | "azure-inference" | "bedrock" | "gemini" | "gpustack" | "vertex", _) => None,
+        ("gemini" | "vertex", _) => Some(gemini::FAMILY),
+        ("azure" | "azure-inference", _) => Some(azure::FAMILY),
+        ("bedrock", _) => None,
         _ => Some(openai::FAMILY),
     }
 }

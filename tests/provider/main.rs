@@ -6,11 +6,13 @@
 
 mod aimock;
 mod anthropic;
+mod azure;
 mod base64;
 mod dump;
 mod exchange;
 mod family;
 mod faults;
+mod gemini;
 mod holds;
 mod meaning;
 mod openai;

@@ -3,9 +3,12 @@
 //! What providers say is untrusted and may repeat content or a key, so it decides the class but is only kept for
 //! errors of configuration, and then short and redacted (`redact.rs`). Next: `endpoint.rs`, which adds who failed.
 
+use super::details::Details;
 use super::redact;
+use crate::adapter::model::filtered;
 use crate::port::model::ModelErrorKind as Kind;
 use serde_json::Value;
+use std::time::Duration;
 
 /// A failure before it is known who failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +21,8 @@ pub struct Failure {
     pub status: Option<u16>,
     /// The provider's own code.
     pub code: Option<String>,
+    /// How long the provider asks to wait, where it says so in the body.
+    pub retry_after: Option<Duration>,
 }
 
 /// What a provider says about an error, read leniently.
@@ -27,12 +32,15 @@ struct Said {
     class: Option<String>,
     message: String,
     number: Option<u16>,
+    details: Details,
+    /// What a content filter acted on, in words.
+    filtered: String,
 }
 
 impl Failure {
     /// A failure of one class, in own words.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Failure { kind, message: message.into(), status: None, code: None }
+        Failure { kind, message: message.into(), status: None, code: None, retry_after: None }
     }
 
     /// What an adapter cannot do, before anything is sent.
@@ -102,9 +110,12 @@ impl Said {
             text("message").or_else(|| body.get("message").and_then(Value::as_str).map(str::to_owned));
         Said {
             code: code.and_then(Value::as_str).filter(|_| number.is_none()).map(str::to_owned),
-            class: text("type").filter(|class| class != "error"),
+            // Google's class is its `status`.
+            class: text("type").filter(|class| class != "error").or_else(|| text("status")),
             message: message.unwrap_or_default(),
             number: number.filter(|number| (400..600).contains(number)),
+            details: Details::read(error),
+            filtered: filtered::words(&filtered::acted_on_in_error(error)),
         }
     }
 
@@ -126,10 +137,11 @@ impl Said {
         if let Some(code) = &code {
             message = format!("{message} ({code})");
         }
+        let said = if kind == Kind::ContentFiltered { self.filtered } else { said };
         if !said.is_empty() {
             message = format!("{message}: {said}");
         }
-        Failure { kind, message, status, code }
+        Failure { kind, message, status, code, retry_after: self.details.retry_after }
     }
 
     fn kind(&self, status: Option<u16>) -> Kind {
@@ -139,7 +151,9 @@ impl Said {
         let says = |words: &[&str]| words.iter().any(|words| message.contains(words));
         let refused = status.is_none_or(|status| (400..500).contains(&status));
 
-        if is(&[
+        if let Some(kind) = self.details.kind {
+            kind
+        } else if is(&[
             "insufficient_quota",
             "billing_hard_limit_reached",
             "billing_not_active",
@@ -162,6 +176,7 @@ impl Said {
                 "available context size",
                 "context window",
                 "prompt is too long",
+                "exceeds the maximum number of tokens",
                 "exceed context limit",
             ])
         {
@@ -177,7 +192,7 @@ impl Said {
         {
             Kind::ContentFiltered
         } else if status == Some(429)
-            || is(&["rate_limit_exceeded", "rate_limit_error", "tokens", "requests"])
+            || is(&["rate_limit_exceeded", "rate_limit_error", "tokens", "requests", "RESOURCE_EXHAUSTED"])
         {
             Kind::RateLimited
         } else if matches!(status, Some(503 | 529))
@@ -187,14 +202,16 @@ impl Said {
                 "engine_overloaded",
                 "service_unavailable",
                 "slow_down",
+                "UNAVAILABLE",
             ])
         {
             Kind::Overloaded
         } else if matches!(status, Some(401 | 403))
             || is(&["invalid_api_key", "authentication_error", "permission_error"])
+            || is(&["UNAUTHENTICATED", "PERMISSION_DENIED"])
         {
             Kind::Auth
-        } else if status == Some(404) || is(&["model_not_found", "not_found_error"]) {
+        } else if status == Some(404) || is(&["model_not_found", "not_found_error", "NOT_FOUND"]) {
             Kind::NotFound
         } else {
             self.kind_of_the_rest(status)
@@ -202,7 +219,10 @@ impl Said {
     }
 
     fn kind_of_the_rest(&self, status: Option<u16>) -> Kind {
-        let invalid = |class: &String| class.contains("invalid") || class == "BadRequestError";
+        let invalid = |class: &String| {
+            class.contains("invalid")
+                || ["BadRequestError", "INVALID_ARGUMENT", "FAILED_PRECONDITION"].contains(&class.as_str())
+        };
         match status {
             Some(408 | 504) => Kind::Timeout,
             // A conflict passes; the harness may ask again.
