@@ -1,5 +1,6 @@
 //! Gemini on Google AI and on Vertex AI.
 
+pub(crate) mod answers;
 mod answer_edges;
 mod connect;
 pub(crate) mod embeddings;
