@@ -2,6 +2,7 @@
 
 use crate::anthropic;
 use crate::azure;
+use crate::bedrock;
 use crate::exchange::Exchange;
 use crate::gemini;
 use crate::meaning::Meaning;
@@ -31,11 +32,11 @@ pub(crate) struct Family {
 /// The family of a conversation. Embeddings and counts have tests of their own.
 pub(crate) fn of(exchange: &Exchange) -> Option<Family> {
     match (exchange.provider.as_str(), exchange.api.as_str()) {
-        ("ollama", "native-chat") => None,
+        ("ollama", "native-chat") | ("bedrock", "invoke" | "invoke-stream") => None,
         ("anthropic", _) => Some(anthropic::FAMILY),
+        ("bedrock", _) => Some(bedrock::FAMILY),
         ("gemini" | "vertex", _) => Some(gemini::FAMILY),
         ("azure" | "azure-inference", _) => Some(azure::FAMILY),
-        ("bedrock", _) => None,
         _ => Some(openai::FAMILY),
     }
 }

@@ -6,6 +6,8 @@ pub mod anthropic;
 mod any;
 #[cfg(feature = "azure")]
 pub mod azure;
+#[cfg(feature = "bedrock")]
+pub mod bedrock;
 #[cfg(feature = "openai")]
 pub mod compatible;
 #[cfg(feature = "http")]
@@ -39,6 +41,8 @@ pub use anthropic::Anthropic;
 pub use any::AnyModel;
 #[cfg(feature = "azure")]
 pub use azure::AzureFoundry;
+#[cfg(feature = "bedrock")]
+pub use bedrock::Bedrock;
 #[cfg(feature = "openai")]
 pub use compatible::OpenAiCompatible;
 #[cfg(feature = "http")]
