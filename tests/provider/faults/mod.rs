@@ -9,7 +9,7 @@ mod status;
 
 use crate::owned::Owned;
 use crate::server::{Asked, Server, Step};
-use crate::{anthropic, azure, gemini, openai};
+use crate::{anthropic, azure, bedrock, gemini, openai};
 use harness::port::model::{Model, ModelError, ModelEvent};
 use std::time::Duration;
 
@@ -40,6 +40,7 @@ pub(crate) fn rows() -> Vec<Row> {
         anthropic::answers::messages(),
         azure::answers::deployment(),
         azure::answers::inference(),
+        bedrock::answers::converse(),
         gemini::answers::gemini(),
     ]
 }
