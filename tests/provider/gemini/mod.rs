@@ -1,7 +1,7 @@
 //! Gemini on Google AI and on Vertex AI.
 
-pub(crate) mod answers;
 mod answer_edges;
+pub(crate) mod answers;
 mod connect;
 pub(crate) mod embeddings;
 mod error_edges;
