@@ -4,18 +4,21 @@
 //! A new decoder is a row in [`TARGETS`], a line in `tests/fuzz/targets.json`, and a target there.
 
 mod answers;
+mod frames;
 mod pieces;
 mod sse;
 
 pub use answers::{Heard, Pieces, holds_for_a_stream, holds_for_a_whole, read_sse, read_with};
+pub use frames::with_checksums;
 pub use pieces::pieces;
 pub use sse::{holds_for_sse, naive};
 
 use answers::{stream, whole};
 use harness::adapter::model::anthropic;
+use harness::adapter::model::bedrock;
 use harness::adapter::model::gemini;
 use harness::adapter::model::openai::{self, chat, responses};
-use harness::adapter::model::wire::Failure;
+use harness::adapter::model::wire::{Failure, SseLimits, StreamReader};
 
 /// A check by its name. It panics where something does not hold.
 pub type Target = (&'static str, fn(&[u8]));
@@ -30,6 +33,17 @@ pub const TARGETS: &[Target] = &[
         stream(bytes, |pieces| read_sse(responses::ResponsesStream::new(), pieces))
     }),
     ("openai_responses_whole", |bytes| whole(bytes, |json, out| responses::unary(json, "fuzz", out))),
+    ("bedrock_stream", |bytes| {
+        let read = |pieces: Pieces<'_, '_>| {
+            read_with(
+                StreamReader::event_stream(bedrock::ConverseStream::new(), SseLimits::default()),
+                pieces,
+            )
+        };
+        stream(bytes, read);
+        stream(&with_checksums(bytes), read);
+    }),
+    ("bedrock_whole", |bytes| whole(bytes, |json, out| bedrock::unary(json, out))),
     ("gemini_stream", |bytes| stream(bytes, |pieces| read_sse(gemini::GeminiStream::new("fuzz"), pieces))),
     ("gemini_whole", |bytes| whole(bytes, |json, out| gemini::unary(json, "fuzz", out))),
     ("openai_embeddings", embeddings),

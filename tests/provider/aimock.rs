@@ -1,7 +1,7 @@
 //! A whole agent loop against `@copilotkit/aimock`, a mock of the providers that nobody here wrote: two tool calls at
 //! once, a call that fails, the typed answer. One row for each API.
 
-use harness::adapter::model::{Anthropic, AzureFoundry, Gemini, OpenAi};
+use harness::adapter::model::{Anthropic, AzureFoundry, Bedrock, Gemini, OpenAi};
 use harness::prelude::*;
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader};
@@ -86,6 +86,14 @@ const ROWS: &[Row] = &[
         path: "/openai/deployments/gpt-5-mini/chat/completions?api-version=2024-10-21",
         start: |bindings, url| {
             let recipe = AzureFoundry::new("gpt-5-mini").deployment_path("2024-10-21");
+            bindings.with_model("fast", recipe.base_url(url).api_key("sk-test"))
+        },
+    },
+    Row {
+        api: "Bedrock Converse",
+        path: "/model/amazon.nova-lite-v1%3A0/converse-stream",
+        start: |bindings, url| {
+            let recipe = Bedrock::new("amazon.nova-lite-v1:0").region("eu-west-1");
             bindings.with_model("fast", recipe.base_url(url).api_key("sk-test"))
         },
     },

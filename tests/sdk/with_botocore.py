@@ -8,7 +8,7 @@ from botocore.config import Config
 import heard
 
 BY_CODE = {"ThrottlingException": ["rate_limited"], "ServiceQuotaExceededException": ["quota_exceeded", "rate_limited"],
-           "ValidationException": ["invalid_request", "context_length"], "AccessDeniedException": ["auth"],
+           "ValidationException": ["invalid_request", "context_length", "not_found"], "AccessDeniedException": ["auth"],
            "ResourceNotFoundException": ["not_found"], "ModelTimeoutException": ["timeout"],
            "ModelNotReadyException": ["overloaded", "rate_limited"], "ServiceUnavailableException": ["overloaded"],
            "InternalServerException": ["server"], "ModelStreamErrorException": ["server"], "ModelErrorException": ["server"]}
@@ -46,7 +46,9 @@ def told(call):
 
 def telling(blocks, stop, usage):
     text = "".join(block.get("text", "") for block in blocks)
-    calls = [(block["toolUse"]["name"], block["toolUse"]["input"]) for block in blocks if "toolUse" in block]
+    # Those that run at the provider are nobody's to run.
+    uses = [block["toolUse"] for block in blocks if "toolUse" in block]
+    calls = [(use["name"], use["input"]) for use in uses if use.get("type") != "server_tool_use"]
     return heard.answer(text, calls, STOPS.get(stop, stop), used(usage or {}))
 
 
@@ -72,7 +74,7 @@ def converse_stream(_, bedrock):
             block = event["contentBlockStart"]
             tool = block["start"].get("toolUse")
             if tool:
-                blocks[block["contentBlockIndex"]] = {"toolUse": {"name": tool["name"], "input": ""}}
+                blocks[block["contentBlockIndex"]] = {"toolUse": {**tool, "input": ""}}
         elif "contentBlockDelta" in event:
             piece = event["contentBlockDelta"]
             block = blocks.setdefault(piece["contentBlockIndex"], {})

@@ -1,6 +1,7 @@
 //! Long streamed answers as the providers send them, a token an event, and the decoders that read them. One row each.
 
 use harness::adapter::model::anthropic::MessagesStream;
+use harness::adapter::model::gemini::GeminiStream;
 use harness::adapter::model::openai::{chat::ChatStream, responses::ResponsesStream};
 use harness::adapter::model::wire::{Decode, Flow, SseLimits, StreamReader};
 use harness::port::model::{ModelEvent, ModelSink};
@@ -74,6 +75,21 @@ pub(crate) const ANSWERS: &[Answer] = &[
                 + &data(r#"{"type":"message_stop"}"#)
         },
         read: |bytes| read_sse(MessagesStream::new("anthropic"), bytes),
+    },
+    Answer {
+        api: "Gemini",
+        begin: String::new,
+        token: |number| {
+            data(&format!(
+                r#"{{"candidates":[{{"content":{{"parts":[{{"text":" token {number}"}}],"role":"model"}},"index":0}}],"usageMetadata":{{"promptTokenCount":9,"candidatesTokenCount":{number},"totalTokenCount":{number}}},"modelVersion":"gemini-2.5-flash"}}"#
+            ))
+        },
+        end: || {
+            data(
+                r#"{"candidates":[{"content":{"parts":[],"role":"model"},"finishReason":"STOP","index":0}]}"#,
+            )
+        },
+        read: |bytes| read_sse(GeminiStream::new("gemini"), bytes),
     },
 ];
 

@@ -1,5 +1,6 @@
 //! Azure AI Foundry: the APIs of OpenAI at Azure's paths, with Azure's keys, errors and filters.
 
+pub(crate) mod answers;
 mod connect;
 pub(crate) mod embeddings;
 mod entra;

@@ -1,5 +1,6 @@
 //! Amazon Bedrock.
 
+pub(crate) mod answers;
 mod connect;
 mod counts;
 mod embeddings;

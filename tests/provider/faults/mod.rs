@@ -9,7 +9,7 @@ mod status;
 
 use crate::owned::Owned;
 use crate::server::{Asked, Server, Step};
-use crate::{anthropic, openai};
+use crate::{anthropic, azure, bedrock, gemini, openai};
 use harness::port::model::{Model, ModelError, ModelEvent};
 use std::time::Duration;
 
@@ -34,7 +34,15 @@ pub(crate) struct Row {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    vec![openai::answers::chat(), openai::answers::responses(), anthropic::answers::messages()]
+    vec![
+        openai::answers::chat(),
+        openai::answers::responses(),
+        anthropic::answers::messages(),
+        azure::answers::deployment(),
+        azure::answers::inference(),
+        bedrock::answers::converse(),
+        gemini::answers::gemini(),
+    ]
 }
 
 /// What a call came to.

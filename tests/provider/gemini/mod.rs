@@ -1,6 +1,7 @@
 //! Gemini on Google AI and on Vertex AI.
 
 mod answer_edges;
+pub(crate) mod answers;
 mod connect;
 pub(crate) mod embeddings;
 mod error_edges;
