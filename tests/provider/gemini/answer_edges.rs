@@ -231,7 +231,7 @@ fn a_filtered_answer_says_what_it_was_filtered_for() {
 #[test]
 fn error_event_inside_a_200_stream_also_as_the_very_first() {
     let error = json!({"error": {"code": 503, "status": "UNAVAILABLE", "message": "overloaded"}});
-    assert_eq!(failure(&[error.clone()]).kind, Kind::Overloaded);
+    assert_eq!(failure(std::slice::from_ref(&error)).kind, Kind::Overloaded);
     let (heard, end) = events(&[parts(json!([{"text": "hi"}])), error]);
     assert!(heard.contains(&ModelEvent::Text { delta: "hi".into() }));
     assert_eq!(end.unwrap_err().kind, Kind::Overloaded);

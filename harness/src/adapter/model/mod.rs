@@ -14,8 +14,13 @@ mod fnv;
 #[cfg(feature = "gemini")]
 pub mod gemini;
 #[cfg(feature = "providers")]
+#[cfg_attr(
+    not(feature = "openai"),
+    allow(dead_code, unreachable_pub, reason = "each provider needs a part of it")
+)]
 mod history;
 #[cfg(feature = "providers")]
+#[cfg_attr(not(feature = "openai"), allow(dead_code, reason = "each provider needs a part of it"))]
 mod media;
 #[cfg(feature = "openai")]
 pub mod openai;
