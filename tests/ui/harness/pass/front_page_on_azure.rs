@@ -101,5 +101,5 @@ async fn all() -> Result<(), Box<dyn std::error::Error>> {
 pub(crate) fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(all()).unwrap();
-    assert!(Shop::inspect().slots.iter().any(|slot| slot.adapter.name == "AzureFoundry"));
+    assert_eq!(Shop::inspect().models[0].chain[0].name, "AzureFoundry");
 }
