@@ -6,6 +6,8 @@ pub use crate::adapter::memory::{InMemoryMemory, SandboxMemory};
 pub use crate::adapter::model::Anthropic;
 #[cfg(feature = "azure")]
 pub use crate::adapter::model::AzureFoundry;
+#[cfg(feature = "bedrock")]
+pub use crate::adapter::model::Bedrock;
 #[cfg(feature = "gemini")]
 pub use crate::adapter::model::Gemini;
 #[cfg(feature = "openai")]

@@ -7,11 +7,11 @@ mod answers;
 mod pieces;
 mod sse;
 
-pub use answers::{Heard, Pieces, holds_for_a_stream, holds_for_a_whole};
+pub use answers::{Heard, Pieces, holds_for_a_stream, holds_for_a_whole, read_sse, read_with};
 pub use pieces::pieces;
 pub use sse::{holds_for_sse, naive};
 
-use answers::{read_sse, stream, whole};
+use answers::{stream, whole};
 use harness::adapter::model::anthropic;
 use harness::adapter::model::gemini;
 use harness::adapter::model::openai::{self, chat, responses};

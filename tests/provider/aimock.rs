@@ -97,6 +97,14 @@ const ROWS: &[Row] = &[
             bindings.with_model("fast", recipe.api_key("sk-test"))
         },
     },
+    Row {
+        api: "Bedrock ConverseStream",
+        path: "/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse-stream",
+        start: |bindings, url| {
+            let recipe = Bedrock::new("us.anthropic.claude-sonnet-4-5-20250929-v1:0").region("us-east-1");
+            bindings.with_model("fast", recipe.base_url(url).api_key("sk-test".to_owned()))
+        },
+    },
 ];
 
 /// aimock in a process of its own, which ends with this value.

@@ -64,7 +64,7 @@ impl Exchange {
 /// Exchanges that no adapter reads: where they are, and why.
 pub(crate) const NOT_REPLAYED: [(&str, &str); 2] = [
     ("ollama/native-chat", "Ollama's own API; the adapter speaks its Chat Completions"),
-    ("bedrock/", "not yet"),
+    ("bedrock/invoke", "bodies of the models' own; the adapter speaks Converse and invokes only embeddings"),
 ];
 
 /// APIs that are no conversation; each has tests of its own.

@@ -8,6 +8,7 @@ mod aimock;
 mod anthropic;
 mod azure;
 mod base64;
+mod bedrock;
 mod dump;
 mod exchange;
 mod family;

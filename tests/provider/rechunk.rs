@@ -3,7 +3,7 @@
 use crate::exchange::{self, Exchange};
 use crate::family::{Family, Heard};
 use harness::adapter::model::wire::{SseDecoder, SseLimits};
-use harness::port::model::ModelEvent;
+use harness::port::model::{ModelEvent, Part};
 
 fn read<'a>((exchange, family): &(Exchange, Family), pieces: impl IntoIterator<Item = &'a [u8]>) -> Heard {
     (family.read)(exchange, &mut pieces.into_iter())
@@ -151,7 +151,12 @@ fn a_stream_cut_anywhere_is_interrupted_or_complete() {
             if finished {
                 let said = |events: &[ModelEvent]| {
                     let mut events = events.to_vec();
-                    events.retain(|event| !matches!(event, ModelEvent::Usage(_)));
+                    // What is said about an answer comes after it.
+                    let about = |event: &ModelEvent| match event {
+                        ModelEvent::Part(Part::Opaque(opaque)) => opaque.kind == "trace",
+                        event => matches!(event, ModelEvent::Usage(_)),
+                    };
+                    events.retain(|event| !about(event));
                     events
                 };
                 assert_eq!(said(&events), said(&whole), "{} at {cut}", exchange.name);

@@ -1,5 +1,6 @@
 //! Anthropic: the Messages API and token counts.
 
+pub(crate) mod answers;
 mod connect;
 mod count;
 mod faults;

@@ -4,6 +4,8 @@
 use super::anthropic::{self, Anthropic};
 #[cfg(feature = "azure")]
 use super::azure::AzureFoundry;
+#[cfg(feature = "bedrock")]
+use super::bedrock::{self, Bedrock};
 #[cfg(feature = "gemini")]
 use super::gemini::{self, Gemini};
 use super::openai;
@@ -45,6 +47,10 @@ const LISTS: &[&[KnownGap]] = &[
     gemini::SPELLED,
     #[cfg(feature = "gemini")]
     Gemini::GAPS,
+    #[cfg(feature = "bedrock")]
+    bedrock::SPELLED,
+    #[cfg(feature = "bedrock")]
+    Bedrock::GAPS,
 ];
 
 const HOW_MANY: usize = {
@@ -119,6 +125,8 @@ impl ModelAdapter for AnyModel {
             Ok(ModelSpec::Azure { deployment }) => prices::cost("azure", deployment),
             #[cfg(feature = "gemini")]
             Ok(ModelSpec::Gemini { model }) => prices::cost("gemini", model),
+            #[cfg(feature = "bedrock")]
+            Ok(ModelSpec::Bedrock { model }) => prices::cost("bedrock", model),
             Ok(ModelSpec::Compatible { profile, model, .. }) => compatible::cost(profile, model),
             Err(_) => Cost::Unknown,
         }
@@ -134,6 +142,8 @@ impl ModelAdapter for AnyModel {
             ModelSpec::Azure { deployment } => Box::new(AzureFoundry::new(deployment).connect(connect)?),
             #[cfg(feature = "gemini")]
             ModelSpec::Gemini { model } => Box::new(Gemini::new(model).connect(connect)?),
+            #[cfg(feature = "bedrock")]
+            ModelSpec::Bedrock { model } => Box::new(Bedrock::new(model).connect(connect)?),
             ModelSpec::Compatible { profile, base_url, model } => {
                 let recipe = OpenAiCompatible::new(model).profile(profile);
                 Box::new(match base_url {

@@ -6,6 +6,8 @@ pub mod anthropic;
 mod any;
 #[cfg(feature = "azure")]
 pub mod azure;
+#[cfg(feature = "bedrock")]
+pub mod bedrock;
 #[cfg(feature = "openai")]
 pub mod compatible;
 #[cfg(feature = "http")]
@@ -16,11 +18,11 @@ pub mod gemini;
 #[cfg(feature = "providers")]
 #[cfg_attr(
     not(feature = "openai"),
-    allow(dead_code, unreachable_pub, reason = "each provider needs a part of it")
+    allow(dead_code, unreachable_pub, reason = "no provider needs all of it")
 )]
 mod history;
 #[cfg(feature = "providers")]
-#[cfg_attr(not(feature = "openai"), allow(dead_code, reason = "each provider needs a part of it"))]
+#[cfg_attr(not(feature = "openai"), allow(dead_code, reason = "no provider needs all of it"))]
 mod media;
 #[cfg(feature = "openai")]
 pub mod openai;
@@ -39,6 +41,8 @@ pub use anthropic::Anthropic;
 pub use any::AnyModel;
 #[cfg(feature = "azure")]
 pub use azure::AzureFoundry;
+#[cfg(feature = "bedrock")]
+pub use bedrock::Bedrock;
 #[cfg(feature = "openai")]
 pub use compatible::OpenAiCompatible;
 #[cfg(feature = "http")]

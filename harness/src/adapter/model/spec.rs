@@ -9,6 +9,7 @@ use std::str::FromStr;
 /// - `anthropic:claude-sonnet-4-5`, with the feature `anthropic`
 /// - `azure:my-deployment`, with the feature `azure`
 /// - `gemini:gemini-2.5-flash`, with the feature `gemini`
+/// - `bedrock:amazon.nova-lite-v1:0`, or a profile or an ARN, with the feature `bedrock`
 /// - `compatible:http://localhost:8000/v1:qwen3`: address, then model
 /// - `ollama:llama3.2:3b`, and so for every known server: `vllm`, `llamacpp`, `openrouter`, `groq`, `deepseek`,
 ///   `mistral`, each at its usual address
@@ -43,6 +44,12 @@ pub enum ModelSpec {
     /// A model of Google, on Google AI.
     #[cfg(feature = "gemini")]
     Gemini {
+        /// Its id.
+        model: String,
+    },
+    /// A model, a profile or an ARN of Amazon Bedrock.
+    #[cfg(feature = "bedrock")]
+    Bedrock {
         /// Its id.
         model: String,
     },
@@ -102,6 +109,8 @@ const OWN: &[&str] = &[
     "anthropic",
     #[cfg(feature = "azure")]
     "azure",
+    #[cfg(feature = "bedrock")]
+    "bedrock",
     #[cfg(feature = "gemini")]
     "gemini",
 ];
@@ -192,6 +201,8 @@ impl ModelSpec {
             "azure" => Ok(ModelSpec::Azure { deployment: model(rest)? }),
             #[cfg(feature = "gemini")]
             "gemini" => Ok(ModelSpec::Gemini { model: model(rest)? }),
+            #[cfg(feature = "bedrock")]
+            "bedrock" => Ok(ModelSpec::Bedrock { model: model(rest)? }),
             "compatible" => {
                 let (base_url, id) = split_address(rest).ok_or(SpecError::Address)?;
                 let base_url = Some(base_url.to_owned());
@@ -217,6 +228,8 @@ impl ModelSpec {
             ModelSpec::Azure { deployment } => deployment,
             #[cfg(feature = "gemini")]
             ModelSpec::Gemini { model } => model,
+            #[cfg(feature = "bedrock")]
+            ModelSpec::Bedrock { model } => model,
         }
     }
 }

@@ -96,11 +96,12 @@ pub(super) fn opaque(kind: &str, json: String, provider: &str) -> ModelEvent {
 pub(super) fn citation(raw: &RawValue) -> ModelEvent {
     let said: Value = serde_json::from_str(raw.get()).unwrap_or_default();
     let first = |names: &[&str]| names.iter().find_map(|name| said.get(name)?.as_str()).map(str::to_owned);
-    let mut citation = Citation::default();
-    citation.url = first(&["url", "source"]);
-    citation.title = first(&["title", "document_title"]);
-    citation.quote = first(&["cited_text"]);
-    citation.raw = Some(raw.get().to_owned());
+    let citation = Citation {
+        url: first(&["url", "source"]),
+        title: first(&["title", "document_title"]),
+        quote: first(&["cited_text"]),
+        raw: Some(raw.get().to_owned()),
+    };
     ModelEvent::Part(Part::Citation(citation))
 }
 

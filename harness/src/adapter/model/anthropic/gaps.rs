@@ -11,6 +11,7 @@ macro_rules! families {
         /// The special families come before the general ones.
         pub(crate) const GAPS: &[KnownGap] = &[$(lacks($prefix, $lacks)),*];
         /// The same behind the provider's name, as `AnyModel` spells them.
+        #[cfg(feature = "openai")]
         pub(crate) const SPELLED: &[KnownGap] = &[$(lacks(concat!("anthropic:", $prefix), $lacks)),*];
     };
 }

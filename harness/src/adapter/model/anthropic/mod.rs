@@ -21,7 +21,9 @@ mod thinking;
 mod tools;
 mod usage;
 
-pub(crate) use gaps::{GAPS, SPELLED};
+pub(crate) use gaps::GAPS;
+#[cfg(feature = "openai")]
+pub(crate) use gaps::SPELLED;
 pub use model::AnthropicModel;
 pub(crate) use options::Options;
 pub use options::{CacheFor, Thinking};

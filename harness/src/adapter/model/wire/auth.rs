@@ -56,6 +56,12 @@ pub trait Sign: Send + Sync + 'static {
     /// # Errors
     /// There are no credentials, or none that sign.
     fn sign<'a>(&'a self, call: Unsigned<'a>) -> BoxFuture<'a, Result<Option<SecretString>, Failure>>;
+
+    /// What tells one account from another, where that is known before a call: limits of the provider are counted by
+    /// it. Never shown.
+    fn account(&self) -> String {
+        String::new()
+    }
 }
 
 /// A call before it is signed: a POST.
@@ -81,6 +87,14 @@ impl Auth {
         match self {
             Auth::Bearer(key) | Auth::Header(_, key) => Some(key.expose_secret()),
             Auth::None | Auth::Token(_) | Auth::Signed(_) => None,
+        }
+    }
+
+    /// What tells one account from another.
+    pub(super) fn account(&self) -> String {
+        match self {
+            Auth::Signed(signer) => signer.account(),
+            fixed => fixed.fixed().unwrap_or_default().to_owned(),
         }
     }
 

@@ -109,7 +109,7 @@ impl Endpoint {
 
     /// The same for the same server and key, in this process: what limits of the provider are counted by.
     pub fn account(&self) -> u64 {
-        let key = self.auth.fixed().unwrap_or_default();
+        let key = self.auth.account();
         let mut hash = std::hash::DefaultHasher::new();
         (self.provider, unreached::origin(&self.base), key).hash(&mut hash);
         hash.finish()
@@ -240,7 +240,10 @@ impl Answer<'_> {
         }
         // A client that asks for compression undoes it and takes the header away. Ours does not ask: a decompressor
         // would hold the first events back.
-        if self.header(&CONTENT_ENCODING).is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
+        if self
+            .header(CONTENT_ENCODING.as_str())
+            .is_some_and(|coding| !coding.eq_ignore_ascii_case("identity"))
+        {
             let message =
                 "the server compressed the answer, which was not asked for; look at the proxy before it";
             return Err(self.error(Failure::new(Kind::Malformed, message)));
@@ -251,7 +254,14 @@ impl Answer<'_> {
     /// Whether the server streams; some answer a request for a stream with one JSON object, and the reverse.
     pub fn streams(&self, asked: bool) -> bool {
         let content_type = self.content_type();
-        content_type.contains("event-stream") || (asked && !content_type.contains("application/json"))
+        content_type.contains("event-stream")
+            || content_type.contains("eventstream")
+            || (asked && !content_type.contains("application/json"))
+    }
+
+    /// A header of the answer, where it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.response.headers().get(name)?.to_str().ok()
     }
 
     /// The whole body.
@@ -280,7 +290,7 @@ impl Answer<'_> {
     /// # Errors
     /// As [`Answer::body`], and what the decoder says.
     pub async fn stream<D: Decode>(mut self, decode: D, out: &mut dyn ModelSink) -> Result<(), ModelError> {
-        let reader = StreamReader::new(decode, self.endpoint.limits.sse);
+        let reader = StreamReader::of(self.content_type(), decode, self.endpoint.limits.sse);
         let read = self.read_stream(reader, out).await;
         read.map_err(|failure| self.error(failure))
     }
@@ -344,11 +354,7 @@ impl Answer<'_> {
     }
 
     fn content_type(&self) -> &str {
-        self.header(&CONTENT_TYPE).unwrap_or_default()
-    }
-
-    fn header(&self, name: &HeaderName) -> Option<&str> {
-        self.response.headers().get(name)?.to_str().ok()
+        self.header(CONTENT_TYPE.as_str()).unwrap_or_default()
     }
 
     fn too_large(&self) -> Failure {

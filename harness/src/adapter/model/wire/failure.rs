@@ -4,7 +4,7 @@
 //! errors of configuration, and then short and redacted (`redact.rs`). Next: `endpoint.rs`, which adds who failed.
 
 use super::details::Details;
-use super::redact;
+use super::{exception, redact};
 use crate::adapter::model::filtered;
 use crate::port::model::ModelErrorKind as Kind;
 use serde_json::Value;
@@ -74,6 +74,13 @@ impl Failure {
         said.classify(Some(status), key)
     }
 
+    /// The failure that an exception of AWS tells inside a stream, by its name and what it says.
+    #[cfg(feature = "bedrock")]
+    pub(super) fn from_exception(name: &str, body: &[u8]) -> Self {
+        let said = serde_json::from_slice::<Value>(body).map(|body| Said::read(&body)).unwrap_or_default();
+        Said { class: Some(plain_class(name)), ..said }.classify(None, None)
+    }
+
     /// The failure that an error object tells, inside an answer that began as a success.
     #[must_use]
     pub fn from_error(error: &Value) -> Self {
@@ -106,8 +113,9 @@ impl Said {
             Value::String(text) => text.parse().ok(),
             other => other.as_u64().and_then(|number| u16::try_from(number).ok()),
         });
-        let message =
-            text("message").or_else(|| body.get("message").and_then(Value::as_str).map(str::to_owned));
+        let message = text("message")
+            .or_else(|| text("Message"))
+            .or_else(|| body.get("message").and_then(Value::as_str).map(str::to_owned));
         Said {
             code: code.and_then(Value::as_str).filter(|_| number.is_none()).map(str::to_owned),
             // Google's class is its `status`.
@@ -178,6 +186,9 @@ impl Said {
                 "prompt is too long",
                 "exceeds the maximum number of tokens",
                 "exceed context limit",
+                "input is too long",
+                "input tokens exceeded",
+                "too many input tokens",
             ])
         {
             Kind::ContextLength
@@ -191,6 +202,10 @@ impl Said {
                 ]))
         {
             Kind::ContentFiltered
+        } else if refused && says(&["model identifier is invalid"]) {
+            Kind::NotFound
+        } else if let Some(kind) = codes.into_iter().find_map(exception::kind) {
+            kind
         } else if status == Some(429)
             || is(&["rate_limit_exceeded", "rate_limit_error", "tokens", "requests", "RESOURCE_EXHAUSTED"])
         {

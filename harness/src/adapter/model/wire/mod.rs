@@ -9,6 +9,9 @@ mod client;
 mod connect;
 mod details;
 mod endpoint;
+#[cfg(feature = "bedrock")]
+mod event_stream;
+mod exception;
 mod failure;
 #[cfg(feature = "providers")]
 mod options;

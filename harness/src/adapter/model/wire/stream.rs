@@ -1,7 +1,10 @@
-//! From bytes to model events: the decoder of server-sent events in front of a provider's own decoder.
+//! From bytes to model events: the decoder of a framing in front of a provider's own decoder. The framings are
+//! server-sent events and the event stream of AWS; a provider's decoder hears the same of both.
 //!
 //! No socket here, so recorded traffic and other transports go the same way as a live answer.
 
+#[cfg(feature = "bedrock")]
+use super::event_stream::EventStreamDecoder;
 use super::failure::Failure;
 use super::sse::{SseDecoder, SseEvent, SseLimits, SseTooLarge};
 use crate::port::model::{ModelErrorKind, ModelSink};
@@ -48,14 +51,37 @@ pub enum Flow {
 
 /// A stream being read.
 pub struct StreamReader<D> {
-    sse: SseDecoder,
+    framing: Framing,
     decode: D,
 }
 
+/// How a stream is cut into events.
+enum Framing {
+    Sse(SseDecoder),
+    #[cfg(feature = "bedrock")]
+    EventStream(EventStreamDecoder),
+}
+
 impl<D: Decode> StreamReader<D> {
-    /// A reader at the beginning of a stream.
+    /// A reader at the beginning of a stream of server-sent events.
     pub fn new(decode: D, limits: SseLimits) -> Self {
-        StreamReader { sse: SseDecoder::new(limits), decode }
+        StreamReader { framing: Framing::Sse(SseDecoder::new(limits)), decode }
+    }
+
+    /// A reader at the beginning of an event stream of AWS. A frame may be as long as an event.
+    #[cfg(feature = "bedrock")]
+    pub fn event_stream(decode: D, limits: SseLimits) -> Self {
+        StreamReader { framing: Framing::EventStream(EventStreamDecoder::new(limits.event)), decode }
+    }
+
+    /// A reader of a stream of this media type.
+    pub(super) fn of(content_type: &str, decode: D, limits: SseLimits) -> Self {
+        #[cfg(feature = "bedrock")]
+        if content_type.starts_with(super::event_stream::CONTENT_TYPE) {
+            return StreamReader::event_stream(decode, limits);
+        }
+        let _ = content_type;
+        StreamReader::new(decode, limits)
     }
 
     /// Reads the next bytes, wherever they were cut.
@@ -63,13 +89,25 @@ impl<D: Decode> StreamReader<D> {
     /// # Errors
     /// As [`Decode::event`]; [`ModelErrorKind::TooLarge`].
     pub fn feed(&mut self, mut bytes: &[u8], out: &mut dyn ModelSink) -> Result<Flow, Failure> {
-        while let Some(event) = self.sse.next(&mut bytes)? {
+        loop {
+            let event = match &mut self.framing {
+                Framing::Sse(sse) => sse.next(&mut bytes)?,
+                #[cfg(feature = "bedrock")]
+                Framing::EventStream(frames) => match frames.next(&mut bytes) {
+                    Ok(event) => event,
+                    // What fails after the answer does not unsay it.
+                    Err(_) if self.decode.complete() => {
+                        return self.decode.end(out).map(|()| Flow::Done);
+                    }
+                    Err(failure) => return Err(failure),
+                },
+            };
+            let Some(event) = event else { return Ok(Flow::Continue) };
             // Some servers keep a connection alive with empty data.
             if !event.data.trim().is_empty() && self.decode.event(event, out)? == Flow::Done {
                 return Ok(Flow::Done);
             }
         }
-        Ok(Flow::Continue)
     }
 
     /// As [`Decode::complete`].
@@ -82,7 +120,13 @@ impl<D: Decode> StreamReader<D> {
     /// # Errors
     /// As [`Decode::end`].
     pub fn finish(mut self, out: &mut dyn ModelSink) -> Result<(), Failure> {
-        let Some(last) = self.sse.rest()? else { return self.decode.end(out) };
+        let rest = match &mut self.framing {
+            Framing::Sse(sse) => sse.rest()?,
+            // A frame without its end is none.
+            #[cfg(feature = "bedrock")]
+            Framing::EventStream(_) => None,
+        };
+        let Some(last) = rest else { return self.decode.end(out) };
         // Without its blank line an event counts only if it is whole: otherwise the stream was cut inside it.
         let whole = last.data == "[DONE]" || serde_json::from_str::<serde::de::IgnoredAny>(last.data).is_ok();
         if whole && self.decode.event(last, out)? == Flow::Done {

@@ -1,0 +1,132 @@
+//! What Converse is asked, streamed or not: the same body.
+
+use super::block::Message;
+use super::family::{Family, plain_id};
+use super::messages::Writer;
+use super::options::Options;
+use super::{strict, thinking, tools};
+use crate::adapter::model::wire::Failure;
+use crate::port::model::{GenerateOptions, ModelRequest, OutputSpec};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+/// The body of a call.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Request {
+    messages: Vec<Message>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    system: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_config: Option<Value>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    additional_model_request_fields: Map<String, Value>,
+    #[serde(flatten)]
+    rest: Rest,
+}
+
+/// What is not counted.
+#[derive(Serialize, Default)]
+#[serde(rename_all = "camelCase")]
+struct Rest {
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    inference_config: Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guardrail_config: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_config: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    performance_config: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service_tier: Option<Value>,
+}
+
+/// A call of Converse.
+pub(super) fn converse(
+    model: &str,
+    request: &ModelRequest<'_>,
+    options: &Options,
+) -> Result<Request, Failure> {
+    let mut body = counted(model, request, options)?;
+    body.rest = Rest {
+        inference_config: inference(Family::of(model), request.options)?,
+        guardrail_config: options.guardrail.as_ref().map(|guard| guard.on_the_wire(request.call.stream)),
+        output_config: request.output.map(output),
+        performance_config: options.optimized.then(|| json!({"latency": "optimized"})),
+        service_tier: options.tier.as_ref().map(|tier| json!({"type": tier})),
+    };
+    Ok(body)
+}
+
+/// A call of CountTokens: only what is counted.
+pub(super) fn count(model: &str, request: &ModelRequest<'_>, options: &Options) -> Result<Value, Failure> {
+    let body = counted(model, request, options)?;
+    let body =
+        serde_json::to_value(body).map_err(|_| Failure::unsupported("the request does not serialise"))?;
+    Ok(json!({"input": {"converse": body}}))
+}
+
+/// The model that counts: profiles do not, the model behind them does.
+pub(super) fn counts(model: &str) -> &str {
+    if model.starts_with("arn:") { model } else { plain_id(model) }
+}
+
+fn counted(model: &str, request: &ModelRequest<'_>, options: &Options) -> Result<Request, Failure> {
+    let family = Family::of(model);
+    let messages = Writer::new(family, options).write(request.messages)?;
+    let mut system = Vec::new();
+    if !request.instructions.trim().is_empty() {
+        system.push(json!({"text": request.instructions}));
+        if options.cache.system && family.caches() {
+            system.push(options.cache.block());
+        }
+    }
+    let mut fields = thinking::fields(family, request.options, tools::is_forced(request));
+    if tools::are_forbidden(request, family) {
+        fields.insert("tool_choice".to_owned(), json!({"type": "none"}));
+    }
+    fields.extend(options.fields.clone());
+    Ok(Request {
+        messages,
+        system,
+        tool_config: tools::config(request, model, family, options),
+        additional_model_request_fields: fields,
+        rest: Rest::default(),
+    })
+}
+
+fn inference(family: Family<'_>, options: &GenerateOptions) -> Result<Map<String, Value>, Failure> {
+    let mut config = Map::new();
+    let mut set = |name: &str, value: Value| {
+        config.insert(name.to_owned(), value);
+    };
+    if let Some(tokens) = options.max_output_tokens {
+        set("maxTokens", tokens.into());
+    }
+    if let Some(temperature) = options.temperature.filter(|_| !family.refuses_sampling()) {
+        if temperature > 1.0 {
+            return Err(Failure::unsupported("Bedrock takes temperatures from 0 to 1"));
+        }
+        set("temperature", number(temperature));
+    }
+    if let Some(share) = options.top_p.filter(|_| !family.refuses_sampling()) {
+        set("topP", number(share));
+    }
+    if !options.stop.is_empty() {
+        set("stopSequences", json!(options.stop));
+    }
+    Ok(config)
+}
+
+/// 0.8 and not 0.800000011920929.
+fn number(value: f32) -> Value {
+    value.to_string().parse::<f64>().map_or(Value::Null, Value::from)
+}
+
+fn output(spec: &OutputSpec) -> Value {
+    let mut schema = json!({"name": spec.name, "schema": strict::schema(&spec.schema).to_string()});
+    if !spec.description.trim().is_empty() {
+        schema["description"] = spec.description.as_str().into();
+    }
+    json!({"textFormat": {"type": "json_schema", "structure": {"jsonSchema": schema}}})
+}
