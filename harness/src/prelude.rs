@@ -2,8 +2,14 @@
 
 pub use crate::adapter::durable::InMemoryRuntime;
 pub use crate::adapter::memory::{InMemoryMemory, SandboxMemory};
+#[cfg(feature = "anthropic")]
+pub use crate::adapter::model::Anthropic;
+#[cfg(feature = "azure")]
+pub use crate::adapter::model::AzureFoundry;
 #[cfg(feature = "bedrock")]
 pub use crate::adapter::model::Bedrock;
+#[cfg(feature = "gemini")]
+pub use crate::adapter::model::Gemini;
 #[cfg(feature = "openai")]
 pub use crate::adapter::model::{AnyModel, OpenAi, OpenAiCompatible};
 pub use crate::adapter::model::{Say, ScriptedModel};

@@ -23,8 +23,12 @@ pub(super) fn whole(bytes: &[u8], decode: impl Fn(&[u8], &mut dyn ModelSink) -> 
 }
 
 /// Reads a stream of server-sent events.
-pub(super) fn read_sse(decode: impl Decode, pieces: Pieces<'_, '_>) -> Heard {
-    let mut reader = StreamReader::new(decode, SseLimits::default());
+pub fn read_sse(decode: impl Decode, pieces: Pieces<'_, '_>) -> Heard {
+    read_with(StreamReader::new(decode, SseLimits::default()), pieces)
+}
+
+/// Reads a stream.
+pub fn read_with(mut reader: StreamReader<impl Decode>, pieces: Pieces<'_, '_>) -> Heard {
     let mut events = Vec::new();
     for piece in pieces {
         match reader.feed(piece, &mut events) {

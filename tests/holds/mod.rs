@@ -7,11 +7,13 @@ mod answers;
 mod pieces;
 mod sse;
 
-pub use answers::{Heard, Pieces, holds_for_a_stream, holds_for_a_whole};
+pub use answers::{Heard, Pieces, holds_for_a_stream, holds_for_a_whole, read_sse, read_with};
 pub use pieces::pieces;
 pub use sse::{holds_for_sse, naive};
 
-use answers::{read_sse, stream, whole};
+use answers::{stream, whole};
+use harness::adapter::model::anthropic;
+use harness::adapter::model::gemini;
 use harness::adapter::model::openai::{self, chat, responses};
 use harness::adapter::model::wire::Failure;
 
@@ -27,8 +29,14 @@ pub const TARGETS: &[Target] = &[
     ("openai_responses_stream", |bytes| {
         stream(bytes, |pieces| read_sse(responses::ResponsesStream::new(), pieces))
     }),
-    ("openai_responses_whole", |bytes| whole(bytes, |json, out| responses::unary(json, out))),
+    ("openai_responses_whole", |bytes| whole(bytes, |json, out| responses::unary(json, "fuzz", out))),
+    ("gemini_stream", |bytes| stream(bytes, |pieces| read_sse(gemini::GeminiStream::new("fuzz"), pieces))),
+    ("gemini_whole", |bytes| whole(bytes, |json, out| gemini::unary(json, "fuzz", out))),
     ("openai_embeddings", embeddings),
+    ("anthropic_stream", |bytes| {
+        stream(bytes, |pieces| read_sse(anthropic::MessagesStream::new("fuzz"), pieces))
+    }),
+    ("anthropic_whole", |bytes| whole(bytes, |json, out| anthropic::unary(json, "fuzz", out))),
 ];
 
 /// Checks one decoder.

@@ -1,7 +1,7 @@
 //! A whole agent loop against `@copilotkit/aimock`, a mock of the providers that nobody here wrote: two tool calls at
 //! once, a call that fails, the typed answer. One row for each API.
 
-use harness::adapter::model::OpenAi;
+use harness::adapter::model::{Anthropic, AzureFoundry, Gemini, OpenAi};
 use harness::prelude::*;
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader};
@@ -82,6 +82,29 @@ const ROWS: &[Row] = &[
             bindings.with_model("fast", recipe.base_url(url).api_key("sk-test".to_owned()))
         },
     },
+    Row {
+        api: "Anthropic Messages",
+        path: "/v1/messages",
+        start: |bindings, url| {
+            bindings.with_model("fast", Anthropic::new("claude-sonnet-4-5").base_url(url).api_key("sk-test"))
+        },
+    },
+    Row {
+        api: "Azure OpenAI by deployment",
+        path: "/openai/deployments/gpt-5-mini/chat/completions?api-version=2024-10-21",
+        start: |bindings, url| {
+            let recipe = AzureFoundry::new("gpt-5-mini").deployment_path("2024-10-21");
+            bindings.with_model("fast", recipe.base_url(url).api_key("sk-test"))
+        },
+    },
+    Row {
+        api: "Gemini",
+        path: "/v1beta/models/gemini-3-flash-preview:streamGenerateContent?alt=sse",
+        start: |bindings, url| {
+            let recipe = Gemini::new("gemini-3-flash-preview").base_url(format!("{url}/v1beta"));
+            bindings.with_model("fast", recipe.api_key("sk-test"))
+        },
+    },
 ];
 
 /// aimock in a process of its own, which ends with this value.
@@ -132,12 +155,20 @@ impl Drop for Aimock {
     }
 }
 
-/// The results of tools in a request: of which call, and what.
-fn results(request: &Value) -> Vec<(&str, &str)> {
+/// The results of tools in a request: of which call, and what. Gemini's are in an object that says how it went.
+fn results(request: &Value) -> Vec<(String, String)> {
+    let plain = |text: &str| {
+        let object = serde_json::from_str::<Value>(text).unwrap_or_default();
+        let inside = ["output", "error"].iter().find_map(|name| object[*name].as_str());
+        inside.unwrap_or(text).to_owned()
+    };
     let messages = request["body"]["messages"].as_array().unwrap();
     let results = messages.iter().filter(|message| message["role"] == "tool");
     results
-        .map(|result| (result["tool_call_id"].as_str().unwrap(), result["content"].as_str().unwrap()))
+        .map(|result| {
+            let id = result["tool_call_id"].as_str().unwrap().to_owned();
+            (id, plain(result["content"].as_str().unwrap()))
+        })
         .collect()
 }
 
@@ -162,10 +193,13 @@ async fn an_agent_loop_of_three_turns_on_each_api() {
                 (Some(row.path), Some(200))
             );
         }
-        let (oslo, lisbon) = (("call_north", r#"{"celsius":-3.0}"#), ("call_south", r#"{"celsius":18.5}"#));
+        let pair = |id: &str, text: &str| (id.to_owned(), text.to_owned());
+        let oslo = pair("call_north", r#"{"celsius":-3.0}"#);
+        let lisbon = pair("call_south", r#"{"celsius":18.5}"#);
         let seen: Vec<_> = journal.iter().map(results).collect();
-        let all = vec![oslo, lisbon, ("call_nowhere", "there is no window there")];
-        assert_eq!(seen, [vec![], vec![oslo, lisbon], all], "{}", row.api);
+        let two = vec![oslo, lisbon];
+        let all = [&two[..], &[pair("call_nowhere", "there is no window there")]].concat();
+        assert_eq!(seen, [vec![], two, all], "{}", row.api);
 
         let runs = session.runs(None, 10).await.unwrap();
         assert_eq!(runs.len(), 1);

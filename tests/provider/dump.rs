@@ -3,7 +3,7 @@
 
 use crate::exchange::{self, Exchange};
 use crate::family::Family;
-use crate::{openai, replay};
+use crate::{azure, gemini, openai, replay};
 use harness::port::model::{Embeddings, FinishReason, ModelResponse, Usage};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -28,6 +28,10 @@ async fn what_is_heard_is_written_down_for_the_comparison_with_the_sdks() {
 
 async fn heard(exchange: &Exchange, family: &Family) -> Value {
     let heard = match exchange.api.as_str() {
+        "embedContent" => gemini::embeddings::embed(exchange).await.0.map(|embeddings| vectors(&embeddings)),
+        "embeddings" if exchange.provider == "azure" => {
+            azure::embeddings::embed(exchange).await.0.map(|embeddings| vectors(&embeddings))
+        }
         "embeddings" => openai::embeddings::embed(exchange).await.0.map(|embeddings| vectors(&embeddings)),
         _ => replay::generate(exchange, family).await.0.map(|response| answer(&response)),
     };

@@ -62,15 +62,9 @@ impl Exchange {
 }
 
 /// Exchanges that no adapter reads: where they are, and why.
-pub(crate) const NOT_REPLAYED: [(&str, &str); 8] = [
+pub(crate) const NOT_REPLAYED: [(&str, &str); 2] = [
     ("ollama/native-chat", "Ollama's own API; the adapter speaks its Chat Completions"),
-    ("anthropic/", "not yet"),
-    ("azure/", "not yet"),
-    ("azure-inference/", "not yet"),
     ("bedrock/invoke", "bodies of the models' own; the adapter speaks Converse and invokes only embeddings"),
-    ("gemini/", "not yet"),
-    ("gpustack/", "not yet"),
-    ("vertex/", "not yet"),
 ];
 
 /// APIs that are no conversation; each has tests of its own.

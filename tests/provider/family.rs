@@ -1,19 +1,17 @@
 //! One provider's API: how its recorded exchanges are replayed. A new provider is a row in [`of`] and a folder.
 
+use crate::anthropic;
+use crate::azure;
 use crate::bedrock;
 use crate::exchange::Exchange;
+use crate::gemini;
 use crate::meaning::Meaning;
 use crate::openai;
 use crate::owned::Owned;
 use crate::server::Asked;
-use harness::adapter::model::wire::{Decode, Failure, Flow, SseLimits, StreamReader};
-use harness::port::model::{Model, ModelEvent};
+use harness::port::model::Model;
 
-/// What a stream came to: its events, and how it ended.
-pub(crate) type Heard = (Vec<ModelEvent>, Result<(), Failure>);
-
-/// Pieces of a body, as a network delivers them.
-pub(crate) type Pieces<'a, 'b> = &'a mut dyn Iterator<Item = &'b [u8]>;
+pub(crate) use harness_tests::holds::{Heard, Pieces, read_sse};
 
 /// How the exchanges of one API are replayed.
 #[derive(Clone, Copy)]
@@ -35,27 +33,10 @@ pub(crate) struct Family {
 pub(crate) fn of(exchange: &Exchange) -> Option<Family> {
     match (exchange.provider.as_str(), exchange.api.as_str()) {
         ("ollama", "native-chat") | ("bedrock", "invoke" | "invoke-stream") => None,
+        ("anthropic", _) => Some(anthropic::FAMILY),
+        ("gemini" | "vertex", _) => Some(gemini::FAMILY),
+        ("azure" | "azure-inference", _) => Some(azure::FAMILY),
         ("bedrock", _) => Some(bedrock::FAMILY),
-        ("anthropic" | "azure" | "azure-inference" | "gemini" | "gpustack" | "vertex", _) => None,
         _ => Some(openai::FAMILY),
     }
-}
-
-/// Reads a stream of server-sent events.
-pub(crate) fn read_sse(decode: impl Decode, pieces: Pieces<'_, '_>) -> Heard {
-    read_with(StreamReader::new(decode, SseLimits::default()), pieces)
-}
-
-/// Reads a stream.
-pub(crate) fn read_with(mut reader: StreamReader<impl Decode>, pieces: Pieces<'_, '_>) -> Heard {
-    let mut events = Vec::new();
-    for piece in pieces {
-        match reader.feed(piece, &mut events) {
-            Ok(Flow::Continue) => {}
-            Ok(Flow::Done) => return (events, Ok(())),
-            Err(failure) => return (events, Err(failure)),
-        }
-    }
-    let end = reader.finish(&mut events);
-    (events, end)
 }

@@ -5,12 +5,15 @@
 #![allow(clippy::needless_pass_by_value, reason = "`json!` values read better without a borrow")]
 
 mod aimock;
+mod anthropic;
+mod azure;
 mod base64;
 mod bedrock;
 mod dump;
 mod exchange;
 mod family;
 mod faults;
+mod gemini;
 mod holds;
 mod meaning;
 mod openai;

@@ -58,7 +58,7 @@ NOT_COMPARED = {
     ("ollama", "native-chat"): "Ollama's own API; no adapter speaks it",
 }
 # Providers that have no adapter yet, so that nothing of them is heard.
-WAITING = {"anthropic", "azure", "azure-inference", "gpustack"}
+WAITING = set()
 DIFFERENCES = pathlib.Path(__file__).with_name("differences.json")
 
 

@@ -18,8 +18,10 @@ const CHANGES: [(&str, &str, &str); 8] = [
 ];
 
 /// The file in `front_page/pass`, and the model of another provider in the place of the README's.
-const PROVIDERS: &[(&str, &str)] =
-    &[("bedrock", "Bedrock(\"us.anthropic.claude-sonnet-4-5-20250929-v1:0\")")];
+const PROVIDERS: &[(&str, &str)] = &[
+    ("anthropic", "Anthropic(\"claude-sonnet-4-5\")"),
+    ("bedrock", "Bedrock(\"us.anthropic.claude-sonnet-4-5-20250929-v1:0\")"),
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

@@ -1,5 +1,6 @@
 //! Long streamed answers as the providers send them, a token an event, and the decoders that read them. One row each.
 
+use harness::adapter::model::anthropic::MessagesStream;
 use harness::adapter::model::openai::{chat::ChatStream, responses::ResponsesStream};
 use harness::adapter::model::wire::{Decode, Flow, SseLimits, StreamReader};
 use harness::port::model::{ModelEvent, ModelSink};
@@ -50,6 +51,29 @@ pub(crate) const ANSWERS: &[Answer] = &[
             )
         },
         read: |bytes| read_sse(ResponsesStream::new(), bytes),
+    },
+    Answer {
+        api: "Anthropic Messages",
+        begin: || {
+            let start = r#"{"type":"message_start","message":{"id":"msg_1","content":[],"usage":{"input_tokens":1}}}"#;
+            let block =
+                r#"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#;
+            data(start) + &data(block)
+        },
+        token: |number| {
+            let token = format!(
+                r#"{{"type":"content_block_delta","index":0,"delta":{{"type":"text_delta","text":" token {number}"}}}}"#
+            );
+            format!("event: content_block_delta\n{}", data(&token))
+        },
+        end: || {
+            let delta =
+                r#"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":2}}"#;
+            data(r#"{"type":"content_block_stop","index":0}"#)
+                + &data(delta)
+                + &data(r#"{"type":"message_stop"}"#)
+        },
+        read: |bytes| read_sse(MessagesStream::new("anthropic"), bytes),
     },
 ];
 

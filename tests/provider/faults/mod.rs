@@ -7,9 +7,9 @@ mod http2;
 mod slow;
 mod status;
 
-use crate::openai;
 use crate::owned::Owned;
 use crate::server::{Asked, Server, Step};
+use crate::{anthropic, openai};
 use harness::port::model::{Model, ModelError, ModelEvent};
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ pub(crate) struct Row {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    vec![openai::answers::chat(), openai::answers::responses()]
+    vec![openai::answers::chat(), openai::answers::responses(), anthropic::answers::messages()]
 }
 
 /// What a call came to.

@@ -29,7 +29,7 @@ pub(crate) async fn embed(exchange: &Exchange) -> (Result<Embeddings, ModelError
 async fn every_embedding_is_read_and_asked_for_by_the_schema() {
     let schema = schema("CreateEmbeddingRequest");
     let mut vectors = 0;
-    for (exchange, _) in exchange::all().iter().filter(|(exchange, _)| exchange.api == "embeddings") {
+    for (exchange, _) in exchange::all().iter().filter(|(exchange, _)| ours(exchange)) {
         let body = &exchange.response["body"];
         let (result, asked) = embed(exchange).await;
         match (result, oracle_vectors(body)) {
@@ -49,7 +49,12 @@ async fn every_embedding_is_read_and_asked_for_by_the_schema() {
     assert!(vectors >= 4, "{vectors}");
 }
 
-fn oracle_vectors(body: &Value) -> Option<Vec<Vec<f32>>> {
+/// Azure's have a test of their own.
+fn ours(exchange: &exchange::Exchange) -> bool {
+    exchange.api == "embeddings" && exchange.provider != "azure"
+}
+
+pub(crate) fn oracle_vectors(body: &Value) -> Option<Vec<Vec<f32>>> {
     let vector = |item: &Value| match &item["embedding"] {
         Value::Array(numbers) => numbers.iter().map(|number| number.as_f64().unwrap() as f32).collect(),
         Value::String(text) => {

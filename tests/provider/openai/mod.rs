@@ -72,7 +72,7 @@ fn wrong(exchange: &Exchange, asked: &Asked) -> Vec<String> {
 }
 
 /// What must be in both the recorded request and ours.
-fn same_request(exchange: &Exchange, ours: &Value) {
+pub(crate) fn same_request(exchange: &Exchange, ours: &Value) {
     let recorded = exchange.asked();
     let name = &exchange.name;
     if !recorded["model"].is_null() {
@@ -109,7 +109,7 @@ fn same_request(exchange: &Exchange, ours: &Value) {
 }
 
 /// A schema of OpenAI, read once.
-fn schema(name: &'static str) -> Arc<jsonschema::Validator> {
+pub(crate) fn schema(name: &'static str) -> Arc<jsonschema::Validator> {
     static READ: Mutex<BTreeMap<&str, Arc<jsonschema::Validator>>> = Mutex::new(BTreeMap::new());
     READ.lock().unwrap().entry(name).or_insert_with(|| Arc::new(validator(name))).clone()
 }

@@ -6,11 +6,16 @@ use harness::port::model::{FinishReason, ModelErrorKind as Kind};
 use serde_json::{Value, json};
 
 pub(crate) fn meaning(exchange: &Exchange) -> Meaning {
+    meaning_in(exchange, &exchange.api)
+}
+
+/// The same of an exchange of another API than its folder says.
+pub(crate) fn meaning_in(exchange: &Exchange, api: &str) -> Meaning {
     let body = &exchange.response["body"];
     if exchange.status() != 200 {
         return Meaning::Error(error(exchange.status(), &body["error"]));
     }
-    match (exchange.api.as_str(), exchange.is_sse()) {
+    match (api, exchange.is_sse()) {
         ("responses", false) => response(body),
         ("responses", true) => response_stream(&events(&exchange.text())),
         (_, false) => chat(&[json!({
@@ -134,6 +139,7 @@ fn chat(chunks: &[Value]) -> Meaning {
         Some(_) if refusal => FinishReason::Refusal,
         Some("tool_calls" | "function_call") => FinishReason::ToolCalls,
         Some("stop") => FinishReason::Stop,
+        Some("content_filter") => FinishReason::ContentFilter,
         Some(other) => FinishReason::Other(other.to_owned()),
     };
     let count = |name: &str| usage[name].as_u64();

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 impl Owned {
     /// Reads a recorded body of either API.
-    pub(super) fn from_recorded(body: &Value, provider: &str) -> Owned {
+    pub(crate) fn from_recorded(body: &Value, provider: &str) -> Owned {
         let mut owned = Owned { instructions: text(&body["instructions"]), ..Owned::default() };
         for message in body["messages"].as_array().into_iter().flatten() {
             owned.chat_message(message, provider);

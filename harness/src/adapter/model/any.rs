@@ -1,7 +1,13 @@
 //! A model that is chosen at run time, from a text such as `HARNESS_MODEL`. Next: `spec.rs`, which reads the text.
 
+#[cfg(feature = "anthropic")]
+use super::anthropic::{self, Anthropic};
+#[cfg(feature = "azure")]
+use super::azure::AzureFoundry;
 #[cfg(feature = "bedrock")]
 use super::bedrock::{self, Bedrock};
+#[cfg(feature = "gemini")]
+use super::gemini::{self, Gemini};
 use super::openai;
 use super::wire::connect_error;
 use super::{ModelSpec, OpenAi, OpenAiCompatible, SpecError};
@@ -35,6 +41,16 @@ const LISTS: &[&[KnownGap]] = &[
     bedrock::SPELLED,
     #[cfg(feature = "bedrock")]
     Bedrock::GAPS,
+    #[cfg(feature = "anthropic")]
+    anthropic::SPELLED,
+    #[cfg(feature = "anthropic")]
+    Anthropic::GAPS,
+    #[cfg(feature = "azure")]
+    openai::SPELLED_ON_AZURE,
+    #[cfg(feature = "gemini")]
+    gemini::SPELLED,
+    #[cfg(feature = "gemini")]
+    Gemini::GAPS,
 ];
 
 const HOW_MANY: usize = {
@@ -105,6 +121,12 @@ impl ModelAdapter for AnyModel {
             Ok(ModelSpec::OpenAi { model }) => prices::cost("openai", model),
             #[cfg(feature = "bedrock")]
             Ok(ModelSpec::Bedrock { model }) => prices::cost("bedrock", model),
+            #[cfg(feature = "anthropic")]
+            Ok(ModelSpec::Anthropic { model }) => prices::cost("anthropic", model),
+            #[cfg(feature = "azure")]
+            Ok(ModelSpec::Azure { deployment }) => prices::cost("azure", deployment),
+            #[cfg(feature = "gemini")]
+            Ok(ModelSpec::Gemini { model }) => prices::cost("gemini", model),
             Ok(ModelSpec::Compatible { profile, model, .. }) => compatible::cost(profile, model),
             Err(_) => Cost::Unknown,
         }
@@ -116,6 +138,12 @@ impl ModelAdapter for AnyModel {
             ModelSpec::OpenAi { model } => Box::new(OpenAi::new(model).connect(connect)?),
             #[cfg(feature = "bedrock")]
             ModelSpec::Bedrock { model } => Box::new(Bedrock::new(model).connect(connect)?),
+            #[cfg(feature = "anthropic")]
+            ModelSpec::Anthropic { model } => Box::new(Anthropic::new(model).connect(connect)?),
+            #[cfg(feature = "azure")]
+            ModelSpec::Azure { deployment } => Box::new(AzureFoundry::new(deployment).connect(connect)?),
+            #[cfg(feature = "gemini")]
+            ModelSpec::Gemini { model } => Box::new(Gemini::new(model).connect(connect)?),
             ModelSpec::Compatible { profile, base_url, model } => {
                 let recipe = OpenAiCompatible::new(model).profile(profile);
                 Box::new(match base_url {

@@ -1,15 +1,28 @@
 //! Model adapters.
 
+#[cfg(feature = "anthropic")]
+pub mod anthropic;
 #[cfg(feature = "openai")]
 mod any;
+#[cfg(feature = "azure")]
+pub mod azure;
 #[cfg(feature = "bedrock")]
 pub mod bedrock;
 #[cfg(feature = "openai")]
 pub mod compatible;
+#[cfg(feature = "http")]
+mod filtered;
 mod fnv;
+#[cfg(feature = "gemini")]
+pub mod gemini;
 #[cfg(feature = "providers")]
+#[cfg_attr(
+    not(feature = "openai"),
+    allow(dead_code, unreachable_pub, reason = "no provider needs all of it")
+)]
 mod history;
 #[cfg(feature = "providers")]
+#[cfg_attr(not(feature = "openai"), allow(dead_code, reason = "no provider needs all of it"))]
 mod media;
 #[cfg(feature = "openai")]
 pub mod openai;
@@ -22,12 +35,20 @@ mod spec;
 #[cfg(feature = "http")]
 pub mod wire;
 
+#[cfg(feature = "anthropic")]
+pub use anthropic::Anthropic;
 #[cfg(feature = "openai")]
 pub use any::AnyModel;
+#[cfg(feature = "azure")]
+pub use azure::AzureFoundry;
 #[cfg(feature = "bedrock")]
 pub use bedrock::Bedrock;
 #[cfg(feature = "openai")]
 pub use compatible::OpenAiCompatible;
+#[cfg(feature = "http")]
+pub use filtered::Filtered;
+#[cfg(feature = "gemini")]
+pub use gemini::Gemini;
 #[cfg(feature = "openai")]
 pub use openai::OpenAi;
 #[cfg(feature = "providers")]

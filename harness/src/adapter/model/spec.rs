@@ -7,6 +7,9 @@ use std::str::FromStr;
 ///
 /// - `openai:gpt-5-mini`
 /// - `bedrock:amazon.nova-lite-v1:0`, or a profile or an ARN, with the feature `bedrock`
+/// - `anthropic:claude-sonnet-4-5`, with the feature `anthropic`
+/// - `azure:my-deployment`, with the feature `azure`
+/// - `gemini:gemini-2.5-flash`, with the feature `gemini`
 /// - `compatible:http://localhost:8000/v1:qwen3`: address, then model
 /// - `ollama:llama3.2:3b`, and so for every known server: `vllm`, `llamacpp`, `openrouter`, `groq`, `deepseek`,
 ///   `mistral`, each at its usual address
@@ -29,6 +32,24 @@ pub enum ModelSpec {
     /// A model, a profile or an ARN of Amazon Bedrock.
     #[cfg(feature = "bedrock")]
     Bedrock {
+        /// Its id.
+        model: String,
+    },
+    /// A model of Anthropic.
+    #[cfg(feature = "anthropic")]
+    Anthropic {
+        /// Its id.
+        model: String,
+    },
+    /// A deployment on Azure.
+    #[cfg(feature = "azure")]
+    Azure {
+        /// Its name.
+        deployment: String,
+    },
+    /// A model of Google, on Google AI.
+    #[cfg(feature = "gemini")]
+    Gemini {
         /// Its id.
         model: String,
     },
@@ -81,8 +102,32 @@ pub enum SpecError {
     Address,
 }
 
-const FORMS: &str = "`openai:<model>`, `compatible:<base url>:<model>`, or `<server>:<model>` with one of ollama, \
-    vllm, llamacpp, openrouter, groq, deepseek, mistral";
+/// The providers with an adapter of their own, by the word before the colon.
+const OWN: &[&str] = &[
+    "openai",
+    #[cfg(feature = "anthropic")]
+    "anthropic",
+    #[cfg(feature = "azure")]
+    "azure",
+    #[cfg(feature = "bedrock")]
+    "bedrock",
+    #[cfg(feature = "gemini")]
+    "gemini",
+];
+
+/// How a model may be written, for errors.
+struct Forms;
+const FORMS: Forms = Forms;
+
+impl std::fmt::Display for Forms {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        OWN.iter().try_for_each(|own| write!(f, "`{own}:<model>`, "))?;
+        f.write_str(
+            "`compatible:<base url>:<model>`, or `<server>:<model>` with one of ollama, vllm, llamacpp, openrouter, \
+             groq, deepseek, mistral",
+        )
+    }
+}
 
 fn quoted(text: Option<&str>) -> String {
     text.map_or_else(|| "it".to_owned(), |text| format!("`{text}`"))
@@ -111,13 +156,8 @@ fn plain(text: &str) -> Option<String> {
 
 /// The known provider that is one slip away: a letter missing, added, other, or two in the wrong order.
 fn near(written: &str) -> Option<&'static str> {
-    let own: &[&str] = &[
-        "openai",
-        "compatible",
-        #[cfg(feature = "bedrock")]
-        "bedrock",
-    ];
-    let known = own.iter().copied().chain(Profile::ALL.map(|profile| profile.name));
+    let own = OWN.iter().copied().chain(["compatible"]);
+    let known = own.chain(Profile::ALL.map(|profile| profile.name));
     let written: Vec<char> = written.to_ascii_lowercase().chars().collect();
     known.into_iter().find(|name| is_slip(&written, &name.chars().collect::<Vec<_>>()))
 }
@@ -157,6 +197,12 @@ impl ModelSpec {
             "openai" => Ok(ModelSpec::OpenAi { model: model(rest)? }),
             #[cfg(feature = "bedrock")]
             "bedrock" => Ok(ModelSpec::Bedrock { model: model(rest)? }),
+            #[cfg(feature = "anthropic")]
+            "anthropic" => Ok(ModelSpec::Anthropic { model: model(rest)? }),
+            #[cfg(feature = "azure")]
+            "azure" => Ok(ModelSpec::Azure { deployment: model(rest)? }),
+            #[cfg(feature = "gemini")]
+            "gemini" => Ok(ModelSpec::Gemini { model: model(rest)? }),
             "compatible" => {
                 let (base_url, id) = split_address(rest).ok_or(SpecError::Address)?;
                 let base_url = Some(base_url.to_owned());
@@ -178,6 +224,12 @@ impl ModelSpec {
             ModelSpec::OpenAi { model } | ModelSpec::Compatible { model, .. } => model,
             #[cfg(feature = "bedrock")]
             ModelSpec::Bedrock { model } => model,
+            #[cfg(feature = "anthropic")]
+            ModelSpec::Anthropic { model } => model,
+            #[cfg(feature = "azure")]
+            ModelSpec::Azure { deployment } => deployment,
+            #[cfg(feature = "gemini")]
+            ModelSpec::Gemini { model } => model,
         }
     }
 }

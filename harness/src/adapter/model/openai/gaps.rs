@@ -12,6 +12,10 @@ macro_rules! families {
         pub(crate) const GAPS: &[KnownGap] = &[$(lacks($prefix, $lacks)),*];
         /// The same behind the provider's name, as `AnyModel` spells them.
         pub(crate) const SPELLED: &[KnownGap] = &[$(lacks(concat!("openai:", $prefix), $lacks)),*];
+        #[cfg(feature = "azure")]
+        /// The same behind Azure's name: deployments are mostly called as their model.
+        pub(crate) const SPELLED_ON_AZURE: &[KnownGap] =
+            &[$(lacks(concat!("azure:", $prefix), $lacks)),*];
     };
 }
 

@@ -13,6 +13,8 @@ mod usage;
 
 #[doc(hidden)]
 pub use embeddings::decode as decode_embeddings;
+#[cfg(feature = "azure")]
+pub(crate) use gaps::SPELLED_ON_AZURE;
 pub(crate) use gaps::{GAPS, NO_CHAT, SPELLED};
 pub(crate) use model::Api;
 pub use model::OpenAiModel;

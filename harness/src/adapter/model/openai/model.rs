@@ -35,12 +35,12 @@ impl OpenAiModel {
         request: &ModelRequest<'_>,
         out: &mut dyn ModelSink,
     ) -> Result<(), ModelError> {
-        let body = responses::request(&self.model, request, summaries);
+        let body = responses::request(&self.model, request, self.provider, summaries);
         let body = body.map_err(|failure| self.endpoint.error(failure))?;
         let answer = self.endpoint.post("responses", &body, request.call).await?;
         match answer.streams(request.call.stream) {
-            true => answer.stream(ResponsesStream::new(), out).await,
-            false => answer.unary(|json| responses::unary(json, out)).await,
+            true => answer.stream(ResponsesStream::of(self.provider), out).await,
+            false => answer.unary(|json| responses::unary(json, self.provider, out)).await,
         }
     }
 

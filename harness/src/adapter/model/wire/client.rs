@@ -11,7 +11,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 ///
 /// It follows no redirect: an API does not move, and the prompt and the key must not follow to another host.
 /// A machine without certificates can still reach a server of its own, but no `https` one.
-pub(super) fn shared(https: bool) -> Result<reqwest::Client, String> {
+pub(in crate::adapter::model) fn shared(https: bool) -> Result<reqwest::Client, String> {
     static SHARED: OnceLock<Shared> = OnceLock::new();
     let shared = match SHARED.get() {
         Some(shared) => shared,

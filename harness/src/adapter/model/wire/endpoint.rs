@@ -366,13 +366,14 @@ impl Answer<'_> {
         if redact::repeats(&failure.message, &self.asked) {
             failure = failure.in_own_words();
         }
+        let retry_after = failure.retry_after;
         let mut error = self.endpoint.error(failure);
         // A server may repeat the key anywhere, inside a stream too.
         if let Some(key) = &self.secret {
             hide(&mut error, key.expose_secret());
         }
         error.status.get_or_insert(self.response.status().as_u16());
-        error.retry_after = self.retry_after;
+        error.retry_after = self.retry_after.or(retry_after);
         error.request_id.clone_from(&self.request_id);
         error
     }

@@ -3,9 +3,12 @@
 //! What providers say is untrusted and may repeat content or a key, so it decides the class but is only kept for
 //! errors of configuration, and then short and redacted (`redact.rs`). Next: `endpoint.rs`, which adds who failed.
 
+use super::details::Details;
 use super::{exception, redact};
+use crate::adapter::model::filtered;
 use crate::port::model::ModelErrorKind as Kind;
 use serde_json::Value;
+use std::time::Duration;
 
 /// A failure before it is known who failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +21,8 @@ pub struct Failure {
     pub status: Option<u16>,
     /// The provider's own code.
     pub code: Option<String>,
+    /// How long the provider asks to wait, where it says so in the body.
+    pub retry_after: Option<Duration>,
 }
 
 /// What a provider says about an error, read leniently.
@@ -27,12 +32,15 @@ struct Said {
     class: Option<String>,
     message: String,
     number: Option<u16>,
+    details: Details,
+    /// What a content filter acted on, in words.
+    filtered: String,
 }
 
 impl Failure {
     /// A failure of one class, in own words.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Failure { kind, message: message.into(), status: None, code: None }
+        Failure { kind, message: message.into(), status: None, code: None, retry_after: None }
     }
 
     /// What an adapter cannot do, before anything is sent.
@@ -110,9 +118,12 @@ impl Said {
             .or_else(|| body.get("message").and_then(Value::as_str).map(str::to_owned));
         Said {
             code: code.and_then(Value::as_str).filter(|_| number.is_none()).map(str::to_owned),
-            class: text("type").filter(|class| class != "error"),
+            // Google's class is its `status`.
+            class: text("type").filter(|class| class != "error").or_else(|| text("status")),
             message: message.unwrap_or_default(),
             number: number.filter(|number| (400..600).contains(number)),
+            details: Details::read(error),
+            filtered: filtered::words(&filtered::acted_on_in_error(error)),
         }
     }
 
@@ -134,10 +145,11 @@ impl Said {
         if let Some(code) = &code {
             message = format!("{message} ({code})");
         }
+        let said = if kind == Kind::ContentFiltered { self.filtered } else { said };
         if !said.is_empty() {
             message = format!("{message}: {said}");
         }
-        Failure { kind, message, status, code }
+        Failure { kind, message, status, code, retry_after: self.details.retry_after }
     }
 
     fn kind(&self, status: Option<u16>) -> Kind {
@@ -147,10 +159,22 @@ impl Said {
         let says = |words: &[&str]| words.iter().any(|words| message.contains(words));
         let refused = status.is_none_or(|status| (400..500).contains(&status));
 
-        if is(&["insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "quota_exceeded"])
-            || status == Some(402)
+        if let Some(kind) = self.details.kind {
+            kind
+        } else if is(&[
+            "insufficient_quota",
+            "billing_hard_limit_reached",
+            "billing_not_active",
+            "quota_exceeded",
+            "billing_error",
+        ]) || status == Some(402)
             || (refused
-                && says(&["exceeded your current quota", "insufficient balance", "insufficient credits"]))
+                && says(&[
+                    "exceeded your current quota",
+                    "insufficient balance",
+                    "insufficient credits",
+                    "credit balance is too low",
+                ]))
         {
             Kind::QuotaExceeded
         } else if is(&["context_length_exceeded", "exceed_context_size_error"])
@@ -160,6 +184,8 @@ impl Said {
                 "available context size",
                 "context window",
                 "prompt is too long",
+                "exceeds the maximum number of tokens",
+                "exceed context limit",
                 "input is too long",
                 "input tokens exceeded",
                 "too many input tokens",
@@ -167,7 +193,13 @@ impl Said {
         {
             Kind::ContextLength
         } else if is(&["content_filter", "content_policy_violation", "moderation_blocked"])
-            || (refused && says(&["usage policy", "content management policy", "requires moderation"]))
+            || (refused
+                && says(&[
+                    "usage policy",
+                    "content management policy",
+                    "content filtering policy",
+                    "requires moderation",
+                ]))
         {
             Kind::ContentFiltered
         } else if refused && says(&["model identifier is invalid"]) {
@@ -175,7 +207,7 @@ impl Said {
         } else if let Some(kind) = codes.into_iter().find_map(exception::kind) {
             kind
         } else if status == Some(429)
-            || is(&["rate_limit_exceeded", "rate_limit_error", "tokens", "requests"])
+            || is(&["rate_limit_exceeded", "rate_limit_error", "tokens", "requests", "RESOURCE_EXHAUSTED"])
         {
             Kind::RateLimited
         } else if matches!(status, Some(503 | 529))
@@ -185,14 +217,16 @@ impl Said {
                 "engine_overloaded",
                 "service_unavailable",
                 "slow_down",
+                "UNAVAILABLE",
             ])
         {
             Kind::Overloaded
         } else if matches!(status, Some(401 | 403))
             || is(&["invalid_api_key", "authentication_error", "permission_error"])
+            || is(&["UNAUTHENTICATED", "PERMISSION_DENIED"])
         {
             Kind::Auth
-        } else if status == Some(404) || is(&["model_not_found", "not_found_error"]) {
+        } else if status == Some(404) || is(&["model_not_found", "not_found_error", "NOT_FOUND"]) {
             Kind::NotFound
         } else {
             self.kind_of_the_rest(status)
@@ -200,7 +234,10 @@ impl Said {
     }
 
     fn kind_of_the_rest(&self, status: Option<u16>) -> Kind {
-        let invalid = |class: &String| class.contains("invalid") || class == "BadRequestError";
+        let invalid = |class: &String| {
+            class.contains("invalid")
+                || ["BadRequestError", "INVALID_ARGUMENT", "FAILED_PRECONDITION"].contains(&class.as_str())
+        };
         match status {
             Some(408 | 504) => Kind::Timeout,
             // A conflict passes; the harness may ask again.
@@ -208,6 +245,7 @@ impl Said {
             Some(501) => Kind::Unsupported,
             Some(500..) => Kind::Server,
             Some(_) => Kind::InvalidRequest,
+            None if self.class.as_deref() == Some("timeout_error") => Kind::Timeout,
             None if [&self.code, &self.class].into_iter().flatten().any(invalid) => Kind::InvalidRequest,
             None => Kind::Server,
         }

@@ -7,6 +7,7 @@
 mod auth;
 mod client;
 mod connect;
+mod details;
 mod endpoint;
 #[cfg(feature = "bedrock")]
 mod event_stream;
@@ -22,10 +23,14 @@ mod stream;
 mod unreached;
 
 pub use auth::{Auth, Sign, TokenSource, Unsigned};
+#[cfg(feature = "azure-entra")]
+pub(in crate::adapter::model) use client::shared as shared_client;
 pub use connect::{connect_error, endpoint, find_key};
 pub use endpoint::{Answer, Endpoint, WireLimits};
 pub use failure::Failure;
 pub use path::segment;
+#[cfg(feature = "azure-entra")]
+pub(in crate::adapter::model) use redact::identifier as plain_identifier;
 pub use sse::{SseDecoder, SseEvent, SseLimits, SseTooLarge};
 pub use stream::{Decode, Flow, StreamReader};
 #[cfg(feature = "providers")]

@@ -25,7 +25,7 @@ pub(super) fn message(text: &str, key: Option<&str>) -> String {
 }
 
 /// A code or an id from the provider: letters, digits and a few signs, or nothing.
-pub(super) fn identifier(text: &str, longest: usize) -> Option<String> {
+pub(in crate::adapter::model) fn identifier(text: &str, longest: usize) -> Option<String> {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':');
     (!text.is_empty() && text.len() <= longest && text.chars().all(fits)).then(|| text.to_owned())
 }

@@ -9,10 +9,13 @@ const LONGEST: Duration = Duration::from_hours(24);
 /// Reads `retry-after-ms` and `retry-after` (seconds or a date). Nonsense counts as absent.
 pub(super) fn read(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
-    if let Some(wait) = text("retry-after-ms").and_then(|millis| seconds(millis, 1000.0)) {
-        return Some(wait);
-    }
-    let after = text(RETRY_AFTER.as_str())?;
+    let millis = text("retry-after-ms").and_then(|millis| seconds(millis, 1000.0));
+    // Azure sends zero milliseconds beside the seconds that it means.
+    let after = match (millis, text(RETRY_AFTER.as_str())) {
+        (Some(Duration::ZERO), Some(after)) => after,
+        (Some(wait), _) => return Some(wait),
+        (None, after) => after?,
+    };
     if let Some(wait) = seconds(after, 1.0) {
         return Some(wait);
     }
@@ -46,6 +49,12 @@ mod tests {
     fn milliseconds_are_preferred() {
         let wait = wait(&[("retry-after", "2"), ("retry-after-ms", "1780")]);
         assert_eq!(wait, Some(Duration::from_millis(1780)));
+    }
+
+    #[test]
+    fn no_milliseconds_are_none_where_there_are_seconds() {
+        assert_eq!(wait(&[("retry-after", "1"), ("retry-after-ms", "0")]), Some(Duration::from_secs(1)));
+        assert_eq!(wait(&[("retry-after-ms", "0")]), Some(Duration::ZERO));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use super::calls::Calls;
 use super::reasoning::Heard;
-use super::response::{Body, CallPiece, Delta};
+use super::response::{Body, CallPiece, Choice, Delta};
+use crate::adapter::model::filtered::{self, Filtered};
 use crate::adapter::model::openai::usage;
 use crate::adapter::model::wire::Failure;
 use crate::port::model::{FinishReason, ModelErrorKind, ModelEvent, ModelSink, Part};
@@ -16,12 +17,21 @@ pub(super) struct Answer {
     refusal: String,
     calls: Calls,
     reason: Option<String>,
+    filtered: Vec<Filtered>,
 }
 
 impl Answer {
     pub(super) fn new(provider: &'static str) -> Self {
         let (reasoning, calls) = (Heard::default(), Calls::default());
-        Answer { provider, started: false, reasoning, refusal: String::new(), calls, reason: None }
+        Answer {
+            provider,
+            started: false,
+            reasoning,
+            refusal: String::new(),
+            calls,
+            reason: None,
+            filtered: Vec::new(),
+        }
     }
 
     /// Who answers, and the tokens so far.
@@ -42,6 +52,14 @@ impl Answer {
     pub(super) fn reason(&mut self, reason: Option<String>) {
         if let Some(reason) = reason.filter(|reason| !reason.is_empty()) {
             self.reason = Some(reason);
+        }
+    }
+
+    /// What a filter acted on; it says so once.
+    pub(super) fn filtered(&mut self, choice: &Choice) {
+        let found = choice.content_filter_results.as_ref().map(filtered::acted_on).unwrap_or_default();
+        if !found.is_empty() {
+            self.filtered = found;
         }
     }
 
@@ -150,6 +168,7 @@ impl Answer {
         }
         // A reason nobody knows is not trusted to be an end.
         self.calls.finish(matches!(reason, FinishReason::Length | FinishReason::Other(_)), out);
+        filtered::push(self.provider, &self.filtered, out);
         out.push(ModelEvent::Finished { reason });
         Ok(())
     }

@@ -27,6 +27,8 @@ pub(super) struct Choice {
     /// Azure sends chunks without it.
     pub(super) delta: Option<Delta>,
     pub(super) finish_reason: Option<String>,
+    /// What Azure's filter found; it may come in a chunk of its own, after the words.
+    pub(super) content_filter_results: Option<Value>,
 }
 
 /// A message, or a piece of it.
@@ -84,6 +86,7 @@ pub fn unary(json: &[u8], provider: &'static str, out: &mut dyn ModelSink) -> Re
         return Err(Failure::from_error(error));
     }
     let Some(choice) = body.choice() else { return Err(Failure::malformed("an answer without a choice")) };
+    answer.filtered(&choice);
     answer.reason(choice.finish_reason);
     answer.message(choice.message.or(choice.delta).unwrap_or_default(), out);
     if !answer.finished() {

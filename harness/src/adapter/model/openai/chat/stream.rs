@@ -43,6 +43,7 @@ impl Decode for ChatStream {
         // Usage first: the chunk that has it may have no choice, or an error.
         self.answer.meta(&mut body, out);
         if let Some(choice) = body.choice() {
+            self.answer.filtered(&choice);
             self.answer.piece(choice.delta.or(choice.message).unwrap_or_default(), out);
             self.answer.reason(choice.finish_reason);
             if self.answer.calls_too_much() {

@@ -1,6 +1,5 @@
 //! A conversation as the input items of the Responses API.
 
-use super::PROVIDER;
 use crate::adapter::model::history::{self, CallIds};
 use crate::adapter::model::media::{data_url, file_name};
 use crate::adapter::model::wire::Failure;
@@ -44,12 +43,16 @@ pub(super) enum Content<'a> {
 }
 
 /// Writes the conversation. A model that does not think refuses reasoning, so it gets none (`thinks` off).
-pub(super) fn items(messages: &[Message], thinks: bool) -> Result<Vec<Item<'_>>, Failure> {
+pub(super) fn items<'a>(
+    messages: &'a [Message],
+    provider: &str,
+    thinks: bool,
+) -> Result<Vec<Item<'a>>, Failure> {
     let mut items = Vec::with_capacity(messages.len());
     for message in messages {
         match message.role {
             Role::User => items.push(Item::Message { role: "user", content: content(&message.parts)? }),
-            Role::Assistant => assistant(message, thinks, &mut items),
+            Role::Assistant => assistant(message, provider, thinks, &mut items),
             Role::Tool => {
                 for part in &message.parts {
                     if let Part::ToolResult(result) = part {
@@ -63,12 +66,12 @@ pub(super) fn items(messages: &[Message], thinks: bool) -> Result<Vec<Item<'_>>,
 }
 
 /// Reasoning is only taken back together with the item it led to, so reasoning that led to nothing is dropped.
-fn assistant<'a>(message: &'a Message, thinks: bool, items: &mut Vec<Item<'a>>) {
+fn assistant<'a>(message: &'a Message, provider: &str, thinks: bool, items: &mut Vec<Item<'a>>) {
     let mut reasoning = Vec::new();
     let mut text = String::new();
     for part in &message.parts {
         match part {
-            Part::Reasoning(own) if thinks && own.provider == PROVIDER => {
+            Part::Reasoning(own) if thinks && own.provider == provider => {
                 flush(&mut text, &mut reasoning, items);
                 let item = own.opaque.clone().and_then(|json| RawValue::from_string(json).ok());
                 reasoning.extend(item.map(Item::Replayed));

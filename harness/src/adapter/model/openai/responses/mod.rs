@@ -13,5 +13,5 @@ pub(super) use request::request;
 pub use response::unary;
 pub use stream::ResponsesStream;
 
-/// Who may read the reasoning back.
+/// Who answers where nobody says otherwise; only the same may read its reasoning back.
 const PROVIDER: &str = "openai";

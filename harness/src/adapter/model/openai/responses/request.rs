@@ -65,6 +65,7 @@ struct Sampling {
 pub(in super::super) fn request<'a>(
     model: &'a str,
     request: &ModelRequest<'a>,
+    provider: &str,
     summaries: bool,
 ) -> Result<Request<'a>, Failure> {
     let options = request.options;
@@ -80,7 +81,7 @@ pub(in super::super) fn request<'a>(
     Ok(Request {
         model,
         instructions: request.instructions,
-        input: input::items(request.messages, thinks)?,
+        input: input::items(request.messages, provider, thinks)?,
         store: false,
         stream: request.call.stream,
         include: if thinks { &["reasoning.encrypted_content"] } else { &[] },

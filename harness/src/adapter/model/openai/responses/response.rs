@@ -1,6 +1,6 @@
 //! What the Responses API answers: a response made of items, every field optional.
 
-use super::PROVIDER;
+use crate::adapter::model::filtered;
 use crate::adapter::model::openai::usage;
 use crate::adapter::model::wire::Failure;
 use crate::port::model::{FinishReason, ModelErrorKind, ModelEvent, ModelSink, Part, Reasoning};
@@ -19,6 +19,8 @@ pub(super) struct Response {
     pub(super) usage: Option<Value>,
     pub(super) error: Option<Value>,
     pub(super) incomplete_details: Option<Incomplete>,
+    /// What Azure's filter found in question and answer.
+    content_filters: Option<Value>,
 }
 
 #[derive(Deserialize, Default)]
@@ -77,14 +79,14 @@ impl Item {
 
     /// Reasoning to be replayed. Nothing is stored at the provider, so without its encrypted content there is
     /// nothing to replay, and only the words are kept.
-    pub(super) fn reasoning(&self, raw: &RawValue) -> Option<Reasoning> {
+    pub(super) fn reasoning(&self, raw: &RawValue, provider: &str) -> Option<Reasoning> {
         let parts = [&self.summary, &self.content].into_iter().flatten().flatten();
         let texts: Vec<&str> = parts.filter_map(|part| part.text.as_deref()).collect();
         let opaque = self.encrypted_content.as_ref().map(|_| raw.get().to_owned());
         if texts.is_empty() && opaque.is_none() {
             return None;
         }
-        Some(Reasoning { text: texts.join("\n\n"), provider: PROVIDER.to_owned(), opaque })
+        Some(Reasoning { text: texts.join("\n\n"), provider: provider.to_owned(), opaque })
     }
 }
 
@@ -134,15 +136,26 @@ impl Response {
         }
     }
 
+    /// What a filter acted on.
+    pub(super) fn push_filtered(&self, provider: &str, out: &mut dyn ModelSink) {
+        let found = self.content_filters.as_ref().map(filtered::acted_on_each).unwrap_or_default();
+        filtered::push(provider, &found, out);
+    }
+
     /// Pushes every output item.
-    pub(super) fn push_output(&mut self, said: &mut Said, out: &mut dyn ModelSink) -> Result<(), Failure> {
+    pub(super) fn push_output(
+        &mut self,
+        said: &mut Said,
+        provider: &str,
+        out: &mut dyn ModelSink,
+    ) -> Result<(), Failure> {
         said.cut = self.cut();
         for raw in self.output.take().unwrap_or_default() {
             let item = Item::read(&raw)?;
             match item.r#type.as_deref() {
                 Some("message") => push_message(&item, said, out),
                 Some("function_call") => push_call(&item, said, out),
-                Some("reasoning") => push_reasoning(&item, &raw, out),
+                Some("reasoning") => push_reasoning(&item, &raw, provider, out),
                 _ => {}
             }
         }
@@ -176,8 +189,8 @@ fn push_call(item: &Item, said: &mut Said, out: &mut dyn ModelSink) {
     out.push(ModelEvent::ToolCallDelta { index, delta });
 }
 
-fn push_reasoning(item: &Item, raw: &RawValue, out: &mut dyn ModelSink) {
-    let Some(reasoning) = item.reasoning(raw) else { return };
+fn push_reasoning(item: &Item, raw: &RawValue, provider: &str, out: &mut dyn ModelSink) {
+    let Some(reasoning) = item.reasoning(raw, provider) else { return };
     if !reasoning.text.is_empty() {
         out.push(ModelEvent::ReasoningText { delta: reasoning.text.clone() });
     }
@@ -186,7 +199,7 @@ fn push_reasoning(item: &Item, raw: &RawValue, out: &mut dyn ModelSink) {
 
 /// Reads a whole answer and pushes the events that a stream would have given.
 #[doc(hidden)]
-pub fn unary(json: &[u8], out: &mut dyn ModelSink) -> Result<(), Failure> {
+pub fn unary(json: &[u8], provider: &str, out: &mut dyn ModelSink) -> Result<(), Failure> {
     let mut response: Response =
         serde_json::from_slice(json).map_err(|_| Failure::malformed("the answer"))?;
     if response.output.is_none() && response.status.is_none() && response.error.is_none() {
@@ -195,8 +208,9 @@ pub fn unary(json: &[u8], out: &mut dyn ModelSink) -> Result<(), Failure> {
     let mut said = Said::default();
     out.push(response.started());
     response.push_usage(out);
-    response.push_output(&mut said, out)?;
+    response.push_output(&mut said, provider, out)?;
     let reason = response.reason(&said)?;
+    response.push_filtered(provider, out);
     out.push(ModelEvent::Finished { reason });
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! A streamed answer of the Responses API.
 
+use super::PROVIDER;
 use super::response::{Item, Response, Said, push_message};
 use crate::adapter::model::wire::{Decode, Failure, Flow, MOST_ITEMS, SseEvent, too_many};
 use crate::port::model::{ModelEvent, ModelSink, Part};
@@ -8,8 +9,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// The decoder of one stream. Its end is `response.completed`, `.incomplete` or `.failed`; without one it was cut.
-#[derive(Default)]
 pub struct ResponsesStream {
+    provider: &'static str,
     started: bool,
     ended: bool,
     said: Said,
@@ -44,6 +45,12 @@ struct Event {
     item: Option<Box<RawValue>>,
     response: Option<Response>,
     error: Option<Value>,
+}
+
+impl Default for ResponsesStream {
+    fn default() -> Self {
+        ResponsesStream::new()
+    }
 }
 
 impl Decode for ResponsesStream {
@@ -82,10 +89,16 @@ fn error(data: &str) -> Failure {
 }
 
 impl ResponsesStream {
-    /// A decoder at the beginning of a stream.
+    /// A decoder at the beginning of a stream of OpenAI.
     #[must_use]
     pub fn new() -> Self {
-        ResponsesStream::default()
+        ResponsesStream::of(PROVIDER)
+    }
+
+    /// A decoder at the beginning of a stream of this provider.
+    #[must_use]
+    pub fn of(provider: &'static str) -> Self {
+        ResponsesStream { provider, started: false, ended: false, said: Said::default(), slots: Vec::new() }
     }
 
     fn start(&mut self, response: Option<Response>, out: &mut dyn ModelSink) {
@@ -190,7 +203,7 @@ impl ResponsesStream {
         match item.r#type.as_deref() {
             Some("reasoning") => {
                 self.slot(event);
-                if let Some(reasoning) = item.reasoning(raw) {
+                if let Some(reasoning) = item.reasoning(raw, self.provider) {
                     out.push(reasoning.into());
                 }
             }
@@ -231,7 +244,7 @@ impl ResponsesStream {
         response.push_usage(out);
         if self.slots.is_empty() {
             // A server that streams nothing but the end.
-            response.push_output(&mut self.said, out)?;
+            response.push_output(&mut self.said, self.provider, out)?;
         }
         let reason = response.reason(&self.said)?;
         for slot in &self.slots {
@@ -241,6 +254,7 @@ impl ResponsesStream {
             }
         }
         self.ended = true;
+        response.push_filtered(self.provider, out);
         out.push(ModelEvent::Finished { reason });
         Ok(())
     }
