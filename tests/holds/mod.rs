@@ -13,9 +13,10 @@ pub use sse::{holds_for_sse, naive};
 
 use answers::{stream, whole};
 use harness::adapter::model::anthropic;
+use harness::adapter::model::bedrock;
 use harness::adapter::model::gemini;
 use harness::adapter::model::openai::{self, chat, responses};
-use harness::adapter::model::wire::Failure;
+use harness::adapter::model::wire::{Failure, SseLimits, StreamReader};
 
 /// A check by its name. It panics where something does not hold.
 pub type Target = (&'static str, fn(&[u8]));
@@ -37,6 +38,13 @@ pub const TARGETS: &[Target] = &[
         stream(bytes, |pieces| read_sse(anthropic::MessagesStream::new("fuzz"), pieces))
     }),
     ("anthropic_whole", |bytes| whole(bytes, |json, out| anthropic::unary(json, "fuzz", out))),
+    ("bedrock_stream", |bytes| {
+        stream(bytes, |pieces| {
+            let decode = bedrock::ConverseStream::new();
+            read_with(StreamReader::event_stream(decode, SseLimits::default()), pieces)
+        })
+    }),
+    ("bedrock_whole", |bytes| whole(bytes, bedrock::unary)),
 ];
 
 /// Checks one decoder.

@@ -32,6 +32,8 @@ pub(crate) use gaps::{GAPS, SPELLED};
 pub use model::BedrockModel;
 pub use options::{CachePoints, Guardrail};
 pub use recipe::Bedrock;
+#[doc(hidden)]
+pub use response::unary;
 pub use sigv4::SigV4;
 pub use stream::ConverseStream;
 

@@ -28,7 +28,8 @@ struct Message {
 }
 
 /// Reads a whole answer and pushes the events that a stream would have given.
-pub(super) fn unary(json: &[u8], out: &mut dyn ModelSink) -> Result<(), Failure> {
+#[doc(hidden)]
+pub fn unary(json: &[u8], out: &mut dyn ModelSink) -> Result<(), Failure> {
     let body: Body = serde_json::from_slice(json).map_err(|_| Failure::malformed("the answer"))?;
     let message = body.output.and_then(|output| output.message);
     let Some(message) = message else { return Err(Failure::malformed("an answer without a message")) };
