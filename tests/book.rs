@@ -9,9 +9,9 @@ pages! {
     readme = "../README.md";
     adapters_anthropic = "../docs/adapters/anthropic.md";
     adapters_memory = "../docs/adapters/memory.md";
-    adapters_bedrock = "../docs/adapters/bedrock.md";
     adapters_azure = "../docs/adapters/azure.md";
     adapters_gemini = "../docs/adapters/gemini.md";
+    adapters_bedrock = "../docs/adapters/bedrock.md";
     adapters_openai_compatible = "../docs/adapters/openai-compatible.md";
     adapters_openai = "../docs/adapters/openai.md";
     adapters_sandbox = "../docs/adapters/sandbox.md";

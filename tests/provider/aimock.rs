@@ -75,14 +75,6 @@ const ROWS: &[Row] = &[
         },
     },
     Row {
-        api: "Bedrock ConverseStream",
-        path: "/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse-stream",
-        start: |bindings, url| {
-            let recipe = Bedrock::new("us.anthropic.claude-sonnet-4-5-20250929-v1:0").region("us-east-1");
-            bindings.with_model("fast", recipe.base_url(url).api_key("sk-test".to_owned()))
-        },
-    },
-    Row {
         api: "Anthropic Messages",
         path: "/v1/messages",
         start: |bindings, url| {
@@ -103,6 +95,14 @@ const ROWS: &[Row] = &[
         start: |bindings, url| {
             let recipe = Gemini::new("gemini-3-flash-preview").base_url(format!("{url}/v1beta"));
             bindings.with_model("fast", recipe.api_key("sk-test"))
+        },
+    },
+    Row {
+        api: "Bedrock ConverseStream",
+        path: "/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse-stream",
+        start: |bindings, url| {
+            let recipe = Bedrock::new("us.anthropic.claude-sonnet-4-5-20250929-v1:0").region("us-east-1");
+            bindings.with_model("fast", recipe.base_url(url).api_key("sk-test".to_owned()))
         },
     },
 ];

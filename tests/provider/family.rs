@@ -34,9 +34,9 @@ pub(crate) fn of(exchange: &Exchange) -> Option<Family> {
     match (exchange.provider.as_str(), exchange.api.as_str()) {
         ("ollama", "native-chat") | ("bedrock", "invoke" | "invoke-stream") => None,
         ("anthropic", _) => Some(anthropic::FAMILY),
+        ("bedrock", _) => Some(bedrock::FAMILY),
         ("gemini" | "vertex", _) => Some(gemini::FAMILY),
         ("azure" | "azure-inference", _) => Some(azure::FAMILY),
-        ("bedrock", _) => Some(bedrock::FAMILY),
         _ => Some(openai::FAMILY),
     }
 }

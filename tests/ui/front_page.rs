@@ -20,6 +20,8 @@ const CHANGES: [(&str, &str, &str); 8] = [
 /// The file in `front_page/pass`, and the model of another provider in the place of the README's.
 const PROVIDERS: &[(&str, &str)] = &[
     ("anthropic", "Anthropic(\"claude-sonnet-4-5\")"),
+    ("azure", "AzureFoundry(\"gpt-5-mini\")"),
+    ("gemini", "Gemini(\"gemini-2.5-flash\")"),
     ("bedrock", "Bedrock(\"us.anthropic.claude-sonnet-4-5-20250929-v1:0\")"),
 ];
 

@@ -28,12 +28,12 @@ programs! {
     "agent/pass/output_on_a_model_that_takes_every_schema.rs" agent_output_on_a_model_that_takes_every_schema
     "agent/pass/ring_of_forty.rs" agent_ring_of_forty
     "front_page/pass/anthropic.rs" front_page_anthropic
+    "front_page/pass/azure.rs" front_page_azure
     "front_page/pass/bedrock.rs" front_page_bedrock
+    "front_page/pass/gemini.rs" front_page_gemini
     "harness/pass/a_model_without_streaming_that_is_not_streamed.rs" harness_a_model_without_streaming_that_is_not_streamed
     "harness/pass/circle_and_diamond.rs" harness_circle_and_diamond
     "harness/pass/every_field.rs" harness_every_field
-    "harness/pass/front_page_on_azure.rs" harness_front_page_on_azure
-    "harness/pass/front_page_on_gemini.rs" harness_front_page_on_gemini
     "harness/pass/in_a_function_and_twice.rs" harness_in_a_function_and_twice
     "harness/pass/names_of_the_user.rs" harness_names_of_the_user
     "harness/pass/only_a_name.rs" harness_only_a_name

@@ -37,10 +37,6 @@ const LISTS: &[&[KnownGap]] = &[
     openai::SPELLED,
     OpenAi::GAPS,
     OpenAiCompatible::GAPS,
-    #[cfg(feature = "bedrock")]
-    bedrock::SPELLED,
-    #[cfg(feature = "bedrock")]
-    Bedrock::GAPS,
     #[cfg(feature = "anthropic")]
     anthropic::SPELLED,
     #[cfg(feature = "anthropic")]
@@ -51,6 +47,10 @@ const LISTS: &[&[KnownGap]] = &[
     gemini::SPELLED,
     #[cfg(feature = "gemini")]
     Gemini::GAPS,
+    #[cfg(feature = "bedrock")]
+    bedrock::SPELLED,
+    #[cfg(feature = "bedrock")]
+    Bedrock::GAPS,
 ];
 
 const HOW_MANY: usize = {
@@ -119,14 +119,14 @@ impl ModelAdapter for AnyModel {
     fn cost(&self) -> Cost {
         match &self.spec {
             Ok(ModelSpec::OpenAi { model }) => prices::cost("openai", model),
-            #[cfg(feature = "bedrock")]
-            Ok(ModelSpec::Bedrock { model }) => prices::cost("bedrock", model),
             #[cfg(feature = "anthropic")]
             Ok(ModelSpec::Anthropic { model }) => prices::cost("anthropic", model),
             #[cfg(feature = "azure")]
             Ok(ModelSpec::Azure { deployment }) => prices::cost("azure", deployment),
             #[cfg(feature = "gemini")]
             Ok(ModelSpec::Gemini { model }) => prices::cost("gemini", model),
+            #[cfg(feature = "bedrock")]
+            Ok(ModelSpec::Bedrock { model }) => prices::cost("bedrock", model),
             Ok(ModelSpec::Compatible { profile, model, .. }) => compatible::cost(profile, model),
             Err(_) => Cost::Unknown,
         }
@@ -136,14 +136,14 @@ impl ModelAdapter for AnyModel {
         let spec = self.spec.map_err(|error| connect_error(&error.to_string(), None))?;
         let connected: Box<dyn Model> = match spec {
             ModelSpec::OpenAi { model } => Box::new(OpenAi::new(model).connect(connect)?),
-            #[cfg(feature = "bedrock")]
-            ModelSpec::Bedrock { model } => Box::new(Bedrock::new(model).connect(connect)?),
             #[cfg(feature = "anthropic")]
             ModelSpec::Anthropic { model } => Box::new(Anthropic::new(model).connect(connect)?),
             #[cfg(feature = "azure")]
             ModelSpec::Azure { deployment } => Box::new(AzureFoundry::new(deployment).connect(connect)?),
             #[cfg(feature = "gemini")]
             ModelSpec::Gemini { model } => Box::new(Gemini::new(model).connect(connect)?),
+            #[cfg(feature = "bedrock")]
+            ModelSpec::Bedrock { model } => Box::new(Bedrock::new(model).connect(connect)?),
             ModelSpec::Compatible { profile, base_url, model } => {
                 let recipe = OpenAiCompatible::new(model).profile(profile);
                 Box::new(match base_url {

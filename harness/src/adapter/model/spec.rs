@@ -6,10 +6,10 @@ use std::str::FromStr;
 /// Which model, read from a text.
 ///
 /// - `openai:gpt-5-mini`
-/// - `bedrock:amazon.nova-lite-v1:0`, or a profile or an ARN, with the feature `bedrock`
 /// - `anthropic:claude-sonnet-4-5`, with the feature `anthropic`
 /// - `azure:my-deployment`, with the feature `azure`
 /// - `gemini:gemini-2.5-flash`, with the feature `gemini`
+/// - `bedrock:amazon.nova-lite-v1:0`, or a profile or an ARN, with the feature `bedrock`
 /// - `compatible:http://localhost:8000/v1:qwen3`: address, then model
 /// - `ollama:llama3.2:3b`, and so for every known server: `vllm`, `llamacpp`, `openrouter`, `groq`, `deepseek`,
 ///   `mistral`, each at its usual address
@@ -29,12 +29,6 @@ pub enum ModelSpec {
         /// Its id.
         model: String,
     },
-    /// A model, a profile or an ARN of Amazon Bedrock.
-    #[cfg(feature = "bedrock")]
-    Bedrock {
-        /// Its id.
-        model: String,
-    },
     /// A model of Anthropic.
     #[cfg(feature = "anthropic")]
     Anthropic {
@@ -50,6 +44,12 @@ pub enum ModelSpec {
     /// A model of Google, on Google AI.
     #[cfg(feature = "gemini")]
     Gemini {
+        /// Its id.
+        model: String,
+    },
+    /// A model, a profile or an ARN of Amazon Bedrock.
+    #[cfg(feature = "bedrock")]
+    Bedrock {
         /// Its id.
         model: String,
     },
@@ -195,14 +195,14 @@ impl ModelSpec {
         };
         match provider {
             "openai" => Ok(ModelSpec::OpenAi { model: model(rest)? }),
-            #[cfg(feature = "bedrock")]
-            "bedrock" => Ok(ModelSpec::Bedrock { model: model(rest)? }),
             #[cfg(feature = "anthropic")]
             "anthropic" => Ok(ModelSpec::Anthropic { model: model(rest)? }),
             #[cfg(feature = "azure")]
             "azure" => Ok(ModelSpec::Azure { deployment: model(rest)? }),
             #[cfg(feature = "gemini")]
             "gemini" => Ok(ModelSpec::Gemini { model: model(rest)? }),
+            #[cfg(feature = "bedrock")]
+            "bedrock" => Ok(ModelSpec::Bedrock { model: model(rest)? }),
             "compatible" => {
                 let (base_url, id) = split_address(rest).ok_or(SpecError::Address)?;
                 let base_url = Some(base_url.to_owned());
@@ -222,14 +222,14 @@ impl ModelSpec {
     pub fn model(&self) -> &str {
         match self {
             ModelSpec::OpenAi { model } | ModelSpec::Compatible { model, .. } => model,
-            #[cfg(feature = "bedrock")]
-            ModelSpec::Bedrock { model } => model,
             #[cfg(feature = "anthropic")]
             ModelSpec::Anthropic { model } => model,
             #[cfg(feature = "azure")]
             ModelSpec::Azure { deployment } => deployment,
             #[cfg(feature = "gemini")]
             ModelSpec::Gemini { model } => model,
+            #[cfg(feature = "bedrock")]
+            ModelSpec::Bedrock { model } => model,
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What families of Claude differ in, read off the model id. An id that says nothing is taken for a new model.
+//! What families of Claude differ in, read off the model id. An id that says nothing is asked as a new model is, and
+//! nothing is refused for it here.
 
 /// The family of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,12 +61,12 @@ impl Family {
 
     /// Takes `temperature` and `top_p`.
     pub(super) fn takes_sampling(self) -> bool {
-        self.version <= 406
+        self.version <= 406 || self.version == UNKNOWN
     }
 
     /// Takes both of them at once.
     pub(super) fn takes_both_samplings(self) -> bool {
-        self.version <= 400
+        self.version <= 400 || self.version == UNKNOWN
     }
 
     /// Thinks unless it is told not to, and can be told.
@@ -128,6 +129,7 @@ mod tests {
             of("claude-opus-5-5").refuses_forced_calls() && !of("claude-sonnet-5-5").refuses_forced_calls()
         );
         assert!(of("some-new-model").is_adaptive() && of("some-new-model").keeps_schemas());
+        assert!(of("some-new-model").takes_sampling() && !of("some-new-model").refuses_forced_calls());
         assert_eq!(of("claude-3-opus-20240229").max_tokens(), 4_096);
     }
 }
