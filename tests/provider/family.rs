@@ -11,7 +11,7 @@ use crate::owned::Owned;
 use crate::server::Asked;
 use harness::port::model::Model;
 
-pub(crate) use harness_tests::holds::{Heard, Pieces, read_sse, read_with};
+pub(crate) use harness_tests::holds::{Heard, Pieces, read_sse};
 
 /// How the exchanges of one API are replayed.
 #[derive(Clone, Copy)]

@@ -13,11 +13,12 @@ mod stream_edges;
 mod wrong;
 
 use crate::exchange::Exchange;
-use crate::family::{Family, read_with};
+use crate::family::Family;
 use harness::adapter::model::Bedrock;
 use harness::adapter::model::bedrock::{AwsCredentials, BedrockModel, ConverseStream, Guardrail};
 use harness::adapter::model::wire::{SseLimits, StreamReader};
 use harness::port::model::{Connect, ModelAdapter as _};
+use harness_tests::holds::read_with;
 use serde_json::Value;
 
 pub(crate) const FAMILY: Family = Family {

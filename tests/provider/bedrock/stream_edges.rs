@@ -2,13 +2,14 @@
 
 use super::event_stream::{event, exception};
 use super::{connected, recipe};
-use crate::family::{Heard, read_with};
+use crate::family::Heard;
 use crate::owned::Owned;
 use crate::replay::fold;
 use crate::server::{Server, Step};
 use harness::adapter::model::bedrock::ConverseStream;
 use harness::adapter::model::wire::{SseLimits, StreamReader};
 use harness::port::model::{FinishReason, Model as _, ModelErrorKind as Kind, ModelEvent, Part};
+use harness_tests::holds::read_with;
 use serde_json::{Value, json};
 use std::time::Duration;
 

@@ -62,7 +62,7 @@ const HOW_MANY: usize = {
     sum
 };
 
-const GAPS: [KnownGap; HOW_MANY] = {
+const GAPS: &[KnownGap] = &{
     let mut all = [KnownGap { prefix: "", lacks: &[] }; HOW_MANY];
     let (mut list, mut filled) = (0, 0);
     while list < LISTS.len() {
@@ -110,7 +110,7 @@ impl From<ModelSpec> for AnyModel {
 impl ModelAdapter for AnyModel {
     type Model = AnyConnected;
     const PROVIDES: Option<ModelProvides> = Some(crate::model_provides!(Self));
-    const GAPS: &'static [KnownGap] = &GAPS;
+    const GAPS: &'static [KnownGap] = GAPS;
 
     fn model_id(&self) -> Option<String> {
         self.spec.as_ref().ok().map(|spec| spec.model().to_owned())

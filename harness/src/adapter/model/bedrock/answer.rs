@@ -56,7 +56,7 @@ impl Answer {
         if let Some(usage) = usage.filter(|usage| usage.is_object()) {
             out.push(ModelEvent::Usage(read_usage(usage)));
         }
-        self.trace = trace.filter(|trace| trace.is_object()).or_else(|| self.trace.take());
+        self.trace = trace.filter(Value::is_object).or_else(|| self.trace.take());
     }
 
     /// Ends the answer; without a reason it was cut.
@@ -113,12 +113,12 @@ pub(super) fn citation(citation: &Value) -> ModelEvent {
     let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
     let words = citation.get("sourceContent").and_then(Value::as_array);
     let quote: String = words.into_iter().flatten().filter_map(|piece| piece.get("text")?.as_str()).collect();
-    let mut part = Citation::default();
-    part.url = text(citation.pointer("/location/web/url"));
-    part.title = text(citation.get("title"));
-    part.quote = (!quote.is_empty()).then_some(quote);
-    part.raw = Some(citation.to_string());
-    ModelEvent::Part(Part::Citation(part))
+    ModelEvent::Part(Part::Citation(Citation {
+        url: text(citation.pointer("/location/web/url")),
+        title: text(citation.get("title")),
+        quote: (!quote.is_empty()).then_some(quote),
+        raw: Some(citation.to_string()),
+    }))
 }
 
 pub(super) fn image(format: &str, data: String) -> ModelEvent {
@@ -131,12 +131,13 @@ fn read_usage(usage: &Value) -> Usage {
     let count = |name: &str| usage.get(name).and_then(Value::as_u64);
     let (cached, kept) = (count("cacheReadInputTokens"), count("cacheWriteInputTokens"));
     let more = cached.unwrap_or(0).saturating_add(kept.unwrap_or(0));
-    let mut read = Usage::default();
-    read.input_tokens = count("inputTokens").map(|tokens| tokens.saturating_add(more));
-    read.output_tokens = count("outputTokens");
-    read.cached_tokens = cached;
-    read.cache_write_tokens = kept;
-    read
+    Usage {
+        input_tokens: count("inputTokens").map(|tokens| tokens.saturating_add(more)),
+        output_tokens: count("outputTokens"),
+        cached_tokens: cached,
+        cache_write_tokens: kept,
+        ..Usage::default()
+    }
 }
 
 #[cfg(test)]

@@ -76,9 +76,7 @@ pub(super) async fn embed(
         let told = tokens(&answer);
         let (vectors, counted) = answer.unary(|json| decode(json, texts.len())).await?;
         all.vectors.extend(vectors);
-        let mut usage = Usage::default();
-        usage.input_tokens = counted.or(told);
-        all.usage.add(&usage);
+        all.usage.add(&Usage { input_tokens: counted.or(told), ..Usage::default() });
     }
     let lengths = || all.vectors.iter().map(Vec::len);
     if lengths().min() != lengths().max() {

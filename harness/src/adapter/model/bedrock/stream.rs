@@ -155,7 +155,7 @@ impl ConverseStream {
                 }
             }
             Some(Open::Image { data, .. }) => {
-                data.push_str(&string(delta.pointer_mut("/image/source/bytes")))
+                data.push_str(&string(delta.pointer_mut("/image/source/bytes")));
             }
             None => {}
         }
