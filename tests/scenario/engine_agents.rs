@@ -333,6 +333,9 @@ async fn an_approval_is_logged_without_what_it_is_about() {
         };
         let text = format!("{open:?} {decision:?} {open:#?} {decision:#?}");
         assert!(text.contains("pay") && text.contains("edited: true"), "{text}");
+        // Ids are chance, and may hold the same digits.
+        let ids = [open.id.to_string(), open.run_id.to_string(), open.digest.to_string()];
+        let text = ids.iter().fold(text, |text, id| text.replace(id, "id"));
         for content in ["500", "4711", "CANARY"] {
             assert!(!text.contains(content), "{text}");
         }

@@ -227,7 +227,7 @@ async fn the_answer_is_seen_while_it_grows() {
 async fn without_calls_the_schema_is_in_the_instructions() {
     let script = ScriptedModel::new([
         Say::text("Good."),
-        Say::text("```json\n{\"text\": \"good\", \"points\": 9}\n```"),
+        Say::text("Sure:\n```json\n{\"text\": \"good\", \"points\": 9}\n```\nThere."),
     ]);
     let app = Prompted::start(PromptedBindings { fast: Plain(script.clone()) }).await.unwrap();
     let session = app.session("thread").await.unwrap();

@@ -111,11 +111,11 @@ fn answer_as_text(message: &mut Message, tool: &str, may_call: bool) {
 }
 
 fn picture(message: &Message) -> Option<Answer> {
-    let pictures = message.parts.iter().filter_map(|part| match part {
+    let mut pictures = message.parts.iter().filter_map(|part| match part {
         Part::Image(media) => Some(media.clone()),
         _ => None,
     });
-    Some(Answer::Output(Box::new(Image::from(pictures.last()?))))
+    Some(Answer::Output(Box::new(Image::from(pictures.next_back()?))))
 }
 
 fn misfit(why: &str) -> Answer {

@@ -133,12 +133,19 @@ impl Json {
     }
 }
 
-/// The JSON inside a Markdown fence, which some models cannot leave away.
+/// The JSON inside a Markdown fence, which some models cannot leave away, nor the words around it. Of two fences nobody
+/// knows which one is meant.
 fn unfenced(text: &str) -> &str {
     let text = text.trim();
-    let inner = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));
-    let inner = inner.map(|inner| inner.strip_prefix("json").unwrap_or(inner).trim());
-    inner.unwrap_or(text)
+    // A fence inside of JSON is content.
+    if text.starts_with(['{', '[', '"']) {
+        return text;
+    }
+    let mut pieces = text.split("```");
+    match (pieces.next(), pieces.next(), pieces.next(), pieces.next()) {
+        (Some(_), Some(inner), Some(_), None) => inner.strip_prefix("json").unwrap_or(inner).trim(),
+        _ => text,
+    }
 }
 
 impl fmt::Debug for OutputPlan {

@@ -45,6 +45,8 @@ const DEPTH: usize = 128;
 
 /// The longest prefix that can be closed to a value. `None` while there is none.
 fn closed(text: &str) -> Option<Value> {
+    // Words and a fence before the answer are no part of it.
+    let text = &text[text.find(['{', '['])?..];
     let mut open: Vec<u8> = Vec::new();
     let (mut in_string, mut escaped) = (false, false);
     // Where the text may be cut so that closing what is open gives valid JSON, and what is open there.
@@ -144,6 +146,8 @@ mod tests {
         assert_eq!(closed(r#"{"a": "x\u00"#), Some(json!({"a": "x"})));
         assert_eq!(closed(r#"{"a": [1, 2"#), Some(json!({"a": [1]})));
         assert_eq!(closed("no json"), None);
+        assert_eq!(closed("Here \"it\" is:\n```json\n{\"a\": [1, 2"), Some(json!({"a": [1]})));
+        assert_eq!(closed("```\n{\"a\": 1}\n```\nBye."), Some(json!({"a": 1})));
     }
 
     #[test]

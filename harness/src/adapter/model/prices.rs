@@ -91,11 +91,7 @@ fn find(provider: &str, model: &str) -> Option<&'static Row> {
 }
 
 /// The row with the longest part that fits: the most special one.
-fn longest<'a>(
-    rows: &'a [Row],
-    parts: impl Fn(&Row) -> &[String],
-    fits: impl Fn(&str) -> bool,
-) -> Option<&'a Row> {
+fn longest(rows: &[Row], parts: impl Fn(&Row) -> &[String], fits: impl Fn(&str) -> bool) -> Option<&Row> {
     let fit = |row: &Row| parts(row).iter().filter(|part| fits(part)).map(String::len).max();
     rows.iter().filter_map(|row| Some((fit(row)?, row))).max_by_key(|(length, _)| *length).map(|(_, row)| row)
 }

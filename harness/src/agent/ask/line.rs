@@ -23,6 +23,8 @@ const LONGEST_HELD: Duration = Duration::from_secs(60 * 60);
 pub(super) struct Slots {
     alias: Option<Slot>,
     account: Slot,
+    /// Somebody counts tokens.
+    counted: bool,
 }
 
 impl Slots {
@@ -32,8 +34,8 @@ impl Slots {
     }
 
     pub(super) fn settle(&self, tokens: u64) {
-        self.alias.iter().for_each(|slot| slot.settle(tokens));
-        self.account.settle(tokens);
+        let slots = self.alias.iter().chain([&self.account]);
+        slots.filter(|_| self.counted).for_each(|slot| slot.settle(tokens));
     }
 }
 
@@ -52,7 +54,7 @@ impl Asked<'_> {
             alias = Some(self.pass(gate, tokens).await?);
         }
         let account = self.pass(&gates.account, tokens).await?;
-        Ok(Slots { alias, account })
+        Ok(Slots { alias, account, counted })
     }
 
     async fn pass(self, gate: &Arc<Gate>, tokens: u64) -> Result<Slot> {

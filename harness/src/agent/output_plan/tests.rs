@@ -43,6 +43,12 @@ fn an_object_is_asked_for_as_it_is() {
     assert_eq!(answer, Answer { text: "t".into(), cents: None, count: 0 });
     let fenced = decode::<Answer>("```json\n{\"text\": \"t\", \"cents\": 3}\n```").unwrap();
     assert_eq!(fenced.cents, Some(3));
+    let told = decode::<Answer>("Here it is:\n```json\n{\"text\": \"```\", \"cents\": 3}\n```\nBye.");
+    assert!(told.is_err(), "the fence in the text hides which one is meant");
+    let told = decode::<Answer>("Here it is:\n```\n{\"text\": \"t\", \"cents\": 3}\n```\nBye.").unwrap();
+    assert_eq!(told.cents, Some(3));
+    let inner = decode::<Answer>(r#"{"text": "``` a ``` b", "cents": 3}"#).unwrap();
+    assert_eq!(inner.text, "``` a ``` b");
     let rejection = decode::<Answer>(r#"{"text": "t", "cents": 101}"#).unwrap_err();
     assert_eq!(rejection.issues[0].pointer, "/cents");
     assert_eq!(rejection.issues[0].expected, "at most 100");

@@ -148,10 +148,14 @@ impl World {
     /// Everybody looks; whoever is let in is held to the rules.
     fn look(&mut self) -> Result<(), TestCaseError> {
         let mut fresh = Vec::new();
-        let mut left = Vec::new();
-        for (session, need, mut entering) in self.waiting.drain(..) {
+        let mut left: Vec<(u64, u64, Entering)> = Vec::new();
+        for (arrival, (session, need, mut entering)) in self.waiting.drain(..).enumerate() {
             match ready(&mut entering) {
-                Some(slot) => fresh.push((slot.grant.request, session, need, slot)),
+                Some(slot) => {
+                    let passes = left.iter().any(|(waits, ..)| *waits == session);
+                    prop_assert!(!passes, "an earlier call of its session still waits");
+                    fresh.push((slot.grant.request, arrival, session, need, slot));
+                }
                 None => left.push((session, need, entering)),
             }
         }
@@ -159,7 +163,10 @@ impl World {
         // In the order in which they were let in, not in which they noticed.
         fresh.sort_by_key(|(number, ..)| *number);
         let now = Instant::now();
-        for (_, session, need, mut slot) in fresh {
+        let mut newest: HashMap<u64, usize> = HashMap::new();
+        for (_, arrival, session, need, mut slot) in fresh {
+            let before = newest.insert(session, arrival);
+            prop_assert!(before.is_none_or(|before| before < arrival), "first come, first served");
             slot.begin();
             prop_assert!(now >= self.held, "held back");
             prop_assert!(self.running.len() < self.rule.0, "too many at once");
@@ -192,7 +199,12 @@ impl World {
                     self.passed.entry(session).or_default();
                 }
             }
-            Step::Cancel(at) if at < self.waiting.len() => drop(self.waiting.remove(at)),
+            Step::Cancel(at) if at < self.waiting.len() => {
+                let (session, ..) = self.waiting.remove(at);
+                if self.waiting.iter().all(|(waits, ..)| *waits != session) {
+                    self.passed.remove(&session);
+                }
+            }
             Step::End(at) if at < self.running.len() => drop(self.running.remove(at)),
             Step::Settle(at, tokens) if at < self.running.len() => {
                 let (number, slot) = &self.running[at];

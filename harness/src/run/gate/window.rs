@@ -9,6 +9,9 @@ use tokio::time::Instant;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
+/// A provider may say that it used anything; so many calls that this adds up to too much are never remembered.
+const LARGEST: u64 = 1 << 40;
+
 /// Amounts by when they were taken.
 #[derive(Debug)]
 pub(super) struct Window {
@@ -47,14 +50,16 @@ impl Window {
 
     /// The number of what is taken, for a correction.
     pub(super) fn take(&mut self, amount: u64, now: Instant) -> u64 {
+        let amount = amount.min(LARGEST);
         self.taken.push_back((now, amount));
-        self.sum = self.sum.saturating_add(amount);
+        self.sum += amount;
         self.forgotten + self.taken.len() as u64 - 1
     }
 
     /// What it was really. What is forgotten does not count any more.
     pub(super) fn correct(&mut self, number: u64, amount: u64) {
         let place = number.checked_sub(self.forgotten).and_then(|place| usize::try_from(place).ok());
+        let amount = amount.min(LARGEST);
         if let Some((_, taken)) = place.and_then(|place| self.taken.get_mut(place)) {
             self.sum = self.sum - *taken + amount;
             *taken = amount;

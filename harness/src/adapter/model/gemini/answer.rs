@@ -104,9 +104,9 @@ impl Answer {
         if !found.is_empty() {
             self.filtered = found;
         }
-        let some = |raw: &Box<RawValue>| !matches!(raw.get().trim(), "null" | "{}");
-        self.grounding = candidate.grounding_metadata.filter(some).or_else(|| self.grounding.take());
-        self.recited = candidate.citation_metadata.filter(some).or_else(|| self.recited.take());
+        let some = |raw: Option<Box<RawValue>>| raw.filter(|raw| !matches!(raw.get().trim(), "null" | "{}"));
+        self.grounding = some(candidate.grounding_metadata).or_else(|| self.grounding.take());
+        self.recited = some(candidate.citation_metadata).or_else(|| self.recited.take());
         Ok(())
     }
 

@@ -32,14 +32,14 @@ enum Wire<'a> {
 #[derive(Serialize)]
 struct Signed<'a> {
     #[serde(flatten)]
-    data: Data<'a>,
+    data: Says<'a>,
     #[serde(rename = "thoughtSignature", skip_serializing_if = "Option::is_none")]
     signature: Option<Cow<'a, str>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-enum Data<'a> {
+enum Says<'a> {
     Text(Cow<'a, str>),
     #[serde(rename_all = "camelCase")]
     InlineData {
@@ -63,7 +63,7 @@ enum Data<'a> {
     },
 }
 
-impl<'a> Data<'a> {
+impl<'a> Says<'a> {
     fn unsigned(self) -> Wire<'a> {
         Wire::Written(Signed { data: self, signature: None })
     }
@@ -77,7 +77,7 @@ pub(super) fn contents<'a>(messages: &'a [Message], model: &str, place: Place) -
             Role::User => {
                 let mut parts = attached(&message.parts);
                 if parts.is_empty() {
-                    parts.push(Data::Text("".into()).unsigned());
+                    parts.push(Says::Text("".into()).unsigned());
                 }
                 contents.push(Content { role: "user", parts });
             }
@@ -95,30 +95,30 @@ pub(super) fn contents<'a>(messages: &'a [Message], model: &str, place: Place) -
 
 fn attached(parts: &[Part]) -> Vec<Wire<'_>> {
     let wire = parts.iter().filter_map(|part| match part {
-        Part::Text { text } if !text.trim().is_empty() => Some(Data::Text(text.into())),
+        Part::Text { text } if !text.trim().is_empty() => Some(Says::Text(text.into())),
         part => media_of(part),
     });
-    wire.map(Data::unsigned).collect()
+    wire.map(Says::unsigned).collect()
 }
 
-fn media_of(part: &Part) -> Option<Data<'_>> {
+fn media_of(part: &Part) -> Option<Says<'_>> {
     match part {
         Part::Image(media) | Part::Audio(media) | Part::Document(media) => Some(self::media(media)),
         _ => None,
     }
 }
 
-fn media(media: &Media) -> Data<'_> {
+fn media(media: &Media) -> Says<'_> {
     let mime_type = media.mime.as_str();
     match &media.source {
-        MediaSource::Base64 { data } => Data::InlineData { mime_type, data },
-        MediaSource::Url { url } => Data::FileData { mime_type, file_uri: url.into() },
+        MediaSource::Base64 { data } => Says::InlineData { mime_type, data },
+        MediaSource::Url { url } => Says::FileData { mime_type, file_uri: url.into() },
         // The Files API names a file `files/abc`; what is sent is its whole address.
         MediaSource::ProviderFile { id } if id.starts_with("files/") => {
             let file_uri = format!("https://generativelanguage.googleapis.com/v1beta/{id}").into();
-            Data::FileData { mime_type, file_uri }
+            Says::FileData { mime_type, file_uri }
         }
-        MediaSource::ProviderFile { id } => Data::FileData { mime_type, file_uri: id.into() },
+        MediaSource::ProviderFile { id } => Says::FileData { mime_type, file_uri: id.into() },
     }
 }
 
@@ -155,7 +155,7 @@ fn said<'a>(message: &'a Message, model: &str, place: Place) -> Vec<Wire<'a>> {
             Part::Text { text } | Part::Refusal { text } if signature.is_none() && text.trim().is_empty() => {
                 continue;
             }
-            Part::Text { text } | Part::Refusal { text } => Data::Text(text.into()),
+            Part::Text { text } | Part::Refusal { text } => Says::Text(text.into()),
             Part::Image(media) | Part::Audio(media) | Part::Document(media) => self::media(media),
             Part::ToolCall(call) => {
                 if calls == 0 && signature.is_none() && !families::is_older(model) {
@@ -163,14 +163,14 @@ fn said<'a>(message: &'a Message, model: &str, place: Place) -> Vec<Wire<'a>> {
                 }
                 calls += 1;
                 let name = history::tool_name(&call.name);
-                Data::FunctionCall { id: &call.id, name, args: arguments(&call.arguments) }
+                Says::FunctionCall { id: &call.id, name, args: arguments(&call.arguments) }
             }
             _ => continue,
         };
         parts.push(Wire::Written(Signed { data, signature: signature.take() }));
     }
     if signature.is_some() {
-        parts.push(Wire::Written(Signed { data: Data::Text("".into()), signature }));
+        parts.push(Wire::Written(Signed { data: Says::Text("".into()), signature }));
     }
     parts
 }
@@ -192,10 +192,10 @@ fn results<'a>(message: &'a Message, contents: &mut Vec<Content<'a>>) {
     for part in &message.parts {
         let Part::ToolResult(result) = part else { continue };
         let name = history::tool_name(&result.name);
-        let media: Vec<_> = result.content.iter().filter_map(media_of).map(Data::unsigned).collect();
+        let media: Vec<_> = result.content.iter().filter_map(media_of).map(Says::unsigned).collect();
         let mut text: String = result.content.iter().filter_map(spoken).collect();
         if !media.is_empty() {
-            others.push(Data::Text(format!("Attached by the tool {name}:").into()).unsigned());
+            others.push(Says::Text(format!("Attached by the tool {name}:").into()).unsigned());
             others.extend(media);
             if text.is_empty() {
                 "The result is attached below.".clone_into(&mut text);
@@ -203,7 +203,7 @@ fn results<'a>(message: &'a Message, contents: &mut Vec<Content<'a>>) {
         }
         let key = if result.is_error { "error" } else { "output" };
         parts.push(
-            Data::FunctionResponse { id: &result.call_id, name, response: json!({key: text}) }.unsigned(),
+            Says::FunctionResponse { id: &result.call_id, name, response: json!({key: text}) }.unsigned(),
         );
     }
     if !parts.is_empty() {

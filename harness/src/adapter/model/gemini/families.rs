@@ -11,6 +11,7 @@ macro_rules! families {
     ($($prefix:literal => $lacks:expr;)*) => {
         /// The special families come before the general ones.
         pub(crate) const GAPS: &[KnownGap] = &[$(lacks($prefix, $lacks)),*];
+        #[cfg(feature = "openai")]
         /// The same behind the provider's name, as `AnyModel` spells them.
         pub(crate) const SPELLED: &[KnownGap] = &[$(lacks(concat!("gemini:", $prefix), $lacks)),*];
     };

@@ -16,7 +16,9 @@ mod request;
 mod response;
 mod stream;
 
-pub(crate) use families::{GAPS, SPELLED};
+pub(crate) use families::GAPS;
+#[cfg(feature = "openai")]
+pub(crate) use families::SPELLED;
 pub use model::GeminiModel;
 pub use recipe::Gemini;
 #[doc(hidden)]
