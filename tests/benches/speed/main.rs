@@ -26,6 +26,12 @@ fn main() {
         [_, "--streams", who, url] => return streams::measure(who, url),
         _ => {}
     }
+    if arguments.iter().any(|argument| argument == "streams") {
+        let mut table = Table::default();
+        decode::bench(&mut table);
+        streams::bench(&mut table);
+        return table.print();
+    }
     let mut table = Table::default();
     // First: what follows leaves memory behind that would be used again.
     sessions::bench(&mut table);
