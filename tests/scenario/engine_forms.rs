@@ -3,8 +3,8 @@
 use super::engine::{look, *};
 use harness::adapter::model::AskedChoice;
 use harness::port::model::{
-    Connect, ConnectError, FinishReason, ModelAdapter, ModelErrorKind as Kind, ModelProvides, ModelStreaming,
-    ModelText, ModelToolCalls,
+    Connect, ConnectError, FinishReason, KnownGap, ModelAdapter, ModelErrorKind as Kind, ModelJsonSchema,
+    ModelProvides, ModelStreaming, ModelText, ModelToolCalls, SCHEMA_BESIDE_TOOLS,
 };
 
 /// A script with few capabilities.
@@ -54,6 +54,46 @@ async fn misnamed(key: String) -> String {
 /// You judge with an odd tool.
 #[agent(model = "fast", output = Verdict, tools = [misnamed])]
 struct Named;
+
+/// Keeps to a schema only where it has no tools.
+struct EitherOr(ScriptedModel);
+
+impl ModelAdapter for EitherOr {
+    type Model = ScriptedModel;
+    const PROVIDES: Option<ModelProvides> = Some(harness::model_provides!(Self));
+    const GAPS: &'static [KnownGap] = &[KnownGap { prefix: "older-", lacks: &[SCHEMA_BESIDE_TOOLS] }];
+    fn model_id(&self) -> Option<String> {
+        Some("older-1".to_owned())
+    }
+    fn connect(self, _: &Connect<'_>) -> Result<ScriptedModel, ConnectError> {
+        Ok(self.0)
+    }
+}
+impl ModelText for EitherOr {}
+impl ModelStreaming for EitherOr {}
+impl ModelToolCalls for EitherOr {}
+impl ModelJsonSchema for EitherOr {}
+
+harness! {
+    name: Older,
+    models: { fast: EitherOr },
+    resources: [World],
+    agents: [Judge, Lone],
+}
+
+#[tokio::test]
+async fn a_model_that_keeps_no_schema_beside_tools_is_made_to_call_where_there_are_some() {
+    let verdict = r#"{"text": "good", "points": 7}"#;
+    let script = ScriptedModel::new([Say::text(verdict)]).repeat();
+    let bindings = OlderBindings { fast: EitherOr(script.clone()), world: World::default() };
+    let session = Older::start(bindings).await.unwrap().session("ann").await.unwrap();
+    session.run::<Lone>("a".to_owned()).await.unwrap();
+    session.run::<Judge>("b".to_owned()).await.unwrap();
+    let asked = script.asked();
+    assert!(asked[0].output.is_some() && asked[0].tools.is_empty(), "alone: natively");
+    assert!(asked[1].output.is_none(), "beside tools: not natively");
+    assert_eq!(asked[1].tool_choice, AskedChoice::Required);
+}
 
 harness! {
     name: Forced,

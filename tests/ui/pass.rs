@@ -26,6 +26,7 @@ programs! {
     "agent/pass/kinds.rs" agent_kinds
     "agent/pass/lists_from_a_macro.rs" agent_lists_from_a_macro
     "agent/pass/output_on_a_model_that_takes_every_schema.rs" agent_output_on_a_model_that_takes_every_schema
+    "agent/pass/picture_on_a_model_that_paints.rs" agent_picture_on_a_model_that_paints
     "agent/pass/ring_of_forty.rs" agent_ring_of_forty
     "front_page/pass/anthropic.rs" front_page_anthropic
     "front_page/pass/azure.rs" front_page_azure

@@ -5,7 +5,7 @@
 
 use super::OutputPlan;
 use crate::port::model::{OutputSpec, ToolChoice, ToolSpec};
-use crate::run::OutputForm;
+use crate::run::{Member, OutputForm};
 use std::borrow::Cow;
 
 /// What is wanted of a turn, whoever is asked.
@@ -35,7 +35,14 @@ impl<'a> Wanted<'a> {
     /// Plain text, and no calls.
     pub(crate) const TEXT: Wanted<'static> = Wanted { specs: &[], output: None, may_call: false };
 
-    pub(super) fn of(self, form: OutputForm, instructions: &'a str) -> Form<'a> {
+    /// How a member is asked.
+    pub(super) fn form(&self, member: &Member) -> OutputForm {
+        // Where the answer is typed the last one is the answer tool.
+        let tools = self.specs.len() > usize::from(self.output.is_some_and(|output| output.spec().is_some()));
+        if tools { member.forms.beside_tools } else { member.forms.alone }
+    }
+
+    pub(super) fn of(self, member: &Member, instructions: &'a str) -> Form<'a> {
         let choice = if self.may_call { ToolChoice::Auto } else { ToolChoice::None };
         let plain = Form {
             instructions: instructions.into(),
@@ -49,7 +56,7 @@ impl<'a> Wanted<'a> {
             return plain;
         };
         let (Some((answer, tools)), typed) = (self.specs.split_last(), true) else { return plain };
-        match form {
+        match self.form(member) {
             OutputForm::Native => Form { tools, output: Some(spec), typed, ..plain },
             OutputForm::ForcedTool => {
                 let only = tools.is_empty() || !self.may_call;

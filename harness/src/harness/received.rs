@@ -3,8 +3,8 @@
 
 use super::{AdapterRef, HarnessDef, ModelBinding};
 use crate::limits::CircuitBreaker;
-use crate::port::model::{ConnectedModel, ErasedModel};
-use crate::run::{Breaker, Gates, Member, ModelChain, OutputForm};
+use crate::port::model::{ConnectedModel, ErasedModel, SCHEMA_BESIDE_TOOLS};
+use crate::run::{Breaker, Gates, Member, ModelChain, OutputForms};
 
 /// One alias.
 pub(super) struct Received {
@@ -90,7 +90,7 @@ impl Received {
     ) -> ModelChain {
         let known = self.chain();
         let members = (0..).zip(models).zip(&known).zip(gates).map(|(((index, model), adapter), gates)| {
-            Member { index, model, form: form(adapter), breaker: Breaker::new(circuit), gates }
+            Member { index, model, forms: forms(adapter), breaker: Breaker::new(circuit), gates }
         });
         ModelChain { alias: self.alias.into(), members: members.collect() }
     }
@@ -121,8 +121,11 @@ impl Received {
 }
 
 /// How a model is asked for a typed answer, by what is known of it.
-pub(super) fn form(adapter: &AdapterRef<'_>) -> OutputForm {
-    OutputForm::of(|capability| crate::__private::has(adapter, capability, crate::capability::id(capability)))
+pub(super) fn forms(adapter: &AdapterRef<'_>) -> OutputForms {
+    let has =
+        |capability: &str| crate::__private::has(adapter, capability, crate::capability::id(capability));
+    let family = adapter.model_id.and_then(|id| adapter.gaps.iter().find(|gap| id.starts_with(gap.prefix)));
+    OutputForms::of(has, family.is_none_or(|gap| !gap.lacks.contains(&SCHEMA_BESIDE_TOOLS)))
 }
 
 /// The walk over what was received, also of tools that were discovered.

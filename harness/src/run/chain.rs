@@ -17,7 +17,7 @@ pub(crate) struct Member {
     /// Its place in the chain.
     pub(crate) index: u32,
     pub(crate) model: ConnectedModel,
-    pub(crate) form: OutputForm,
+    pub(crate) forms: OutputForms,
     pub(crate) breaker: Breaker,
     pub(crate) gates: Gates,
 }
@@ -42,9 +42,32 @@ pub(crate) enum OutputForm {
     Prompted,
 }
 
+/// The forms of one model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OutputForms {
+    /// Where nothing may be called.
+    pub(crate) alone: OutputForm,
+    /// Where tools are offered.
+    pub(crate) beside_tools: OutputForm,
+}
+
+impl OutputForms {
+    /// The surest forms that a model has, by its capabilities, and by whether its provider keeps schemas beside tools.
+    pub(crate) fn of(has: impl Fn(&str) -> bool, schema_beside_tools: bool) -> Self {
+        let alone = OutputForm::of(&has);
+        let beside_tools = match alone {
+            OutputForm::Native if !schema_beside_tools => {
+                OutputForm::of(|capability| capability != "model.json_schema" && has(capability))
+            }
+            form => form,
+        };
+        OutputForms { alone, beside_tools }
+    }
+}
+
 impl OutputForm {
     /// The surest form that a model has, by its capabilities.
-    pub(crate) fn of(has: impl Fn(&str) -> bool) -> Self {
+    fn of(has: impl Fn(&str) -> bool) -> Self {
         if has("model.json_schema") {
             OutputForm::Native
         } else if has("model.tool_calls") {

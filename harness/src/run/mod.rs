@@ -28,7 +28,7 @@ pub use approvals::{Approval, ApprovalDecision};
 pub(crate) use breaker::{Breaker, Pass, Shut, Turned};
 pub(crate) use budget::{Account, Amount, Reservation, Warning};
 pub(crate) use cancel::Cancel;
-pub(crate) use chain::{Gates, Member, ModelChain, OutputForm};
+pub(crate) use chain::{Gates, Member, ModelChain, OutputForm, OutputForms};
 pub(crate) use commit::{Arrived, commit, load};
 pub(crate) use deadline::after;
 pub(crate) use deadlines::Deadlines;

@@ -273,6 +273,11 @@ async fn options_have_the_names_of_gemini() {
         "thinkingConfig": {"includeThoughts": true, "thinkingBudget": 1024}, "responseModalities": ["TEXT", "IMAGE"]
     });
     assert_eq!(body["generationConfig"], expected);
+    // An agent whose output is a picture asks for one without that option.
+    let mut painter = Owned::saying("a boat");
+    painter.options.image_output = true;
+    let painted = sent(&painter, flash()).await;
+    assert_eq!(painted["generationConfig"]["responseModalities"], json!(["TEXT", "IMAGE"]));
     assert_eq!(body["systemInstruction"], json!({"parts": [{"text": "Be brief."}]}));
     assert_eq!(
         body["safetySettings"],

@@ -62,7 +62,7 @@ pub(crate) async fn ask(asking: Asking<'_>) -> Result<Answered> {
             asking.run.emit(|| EventKind::StreamRestarted { turn: asking.turn });
         }
         match ask_member(&asking, member, &mut attempt, &mut spoke).await {
-            Ok(response) => return Ok(Answered { response, form: member.form }),
+            Ok(response) => return Ok(Answered { response, form: asking.wanted.form(member) }),
             Err(error) if falls_back(&error) => failed = Some(worth_more(failed, error)),
             Err(error) => return Err(error),
         }
@@ -127,7 +127,7 @@ async fn ask_once(
     opened: &Attempt<'_>,
 ) -> Result<Result<ModelResponse, (ModelError, bool)>> {
     let run = asking.run;
-    let form = asking.wanted.of(member.form, asking.instructions);
+    let form = asking.wanted.of(member, asking.instructions);
     let model = &member.model;
     let held = hold(asking, &form, model)?;
     let call = call_context(run, asking.place, attempt, true);

@@ -57,7 +57,7 @@ pub(super) fn hold(asking: &Asking<'_>, form: &Form<'_>, member: &ConnectedModel
 
 /// The tokens that a call may use, for the limits of its provider.
 pub(super) fn may_use(asking: &Asking<'_>, member: &Member) -> u64 {
-    let form = asking.wanted.of(member.form, asking.instructions);
+    let form = asking.wanted.of(member, asking.instructions);
     let output = asking.options.max_output_tokens.unwrap_or(USUAL_ANSWER);
     estimate(asking.messages, &form).saturating_add(output.into())
 }

@@ -2,7 +2,7 @@
 
 use super::items::Reached;
 use crate::harness::HarnessDef;
-use crate::harness::received::form;
+use crate::harness::received::forms;
 use serde::Serialize;
 
 /// How one agent with a typed output asks one member of its model's chain.
@@ -35,7 +35,10 @@ pub(super) fn of(def: &'static HarnessDef, reached: &Reached) -> Vec<OutputInfo>
         model: agent.model,
         adapter: adapter.name,
         model_id: adapter.model_id,
-        form: form(adapter).name(),
+        form: match agent.tools.is_empty() && agent.agents.is_empty() && !agent.discovered {
+            true => forms(adapter).alone.name(),
+            false => forms(adapter).beside_tools.name(),
+        },
     });
     info.collect()
 }

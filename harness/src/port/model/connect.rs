@@ -123,12 +123,16 @@ impl ModelProvides {
     }
 }
 
+/// Beside the capabilities in [`KnownGap::lacks`]: the family keeps an answer to its schema only where no tools are
+/// offered. An agent with tools is then asked for its typed answer by a call that the model must make.
+pub const SCHEMA_BESIDE_TOOLS: &str = "model.json_schema beside tools";
+
 /// A family of models that lacks capabilities its adapter has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownGap {
     /// The id begins with this.
     pub prefix: &'static str,
-    /// Dotted capability names, for example `model.json_schema`.
+    /// Dotted capability names, for example `model.json_schema`; or [`SCHEMA_BESIDE_TOOLS`].
     pub lacks: &'static [&'static str],
 }
 

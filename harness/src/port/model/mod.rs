@@ -17,7 +17,7 @@ pub use crate::event::Usage;
 pub use connect::{
     Connect, ConnectError, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelEmbeddings,
     ModelImageOutput, ModelJsonSchema, ModelProvides, ModelReasoning, ModelRerank, ModelStreaming, ModelText,
-    ModelTokenCount, ModelToolCalls, ModelVision,
+    ModelTokenCount, ModelToolCalls, ModelVision, SCHEMA_BESIDE_TOOLS,
 };
 pub use connected::{ConnectedModel, ErasedModel, ModelViews};
 pub use embed::{CountTokens, Embed, EmbedRequest, Embeddings, Rerank, RerankRequest, Reranked};

@@ -1,6 +1,6 @@
 //! In what families of Gemini models differ, by the beginning of their id. Unknown ids are trusted, as the newest.
 
-use crate::port::model::{KnownGap, ReasoningEffort};
+use crate::port::model::{KnownGap, ReasoningEffort, SCHEMA_BESIDE_TOOLS};
 use serde_json::{Value, json};
 
 const fn lacks(prefix: &'static str, lacks: &'static [&'static str]) -> KnownGap {
@@ -28,12 +28,12 @@ families! {
     "gemini-2.0-flash-preview-image-generation" => &[TOOLS, SCHEMA, AUDIO, DOCUMENTS, REASONING, EMBEDDINGS];
     "gemini-2.5-flash-image" => &[TOOLS, AUDIO, DOCUMENTS, REASONING, EMBEDDINGS];
     "gemini-3-pro-image" => &[TOOLS, AUDIO, DOCUMENTS, EMBEDDINGS];
-    "gemini-1.0" => &[SCHEMA, VISION, AUDIO, DOCUMENTS, REASONING, EMBEDDINGS];
-    "gemini-1.5" => &[REASONING, EMBEDDINGS];
-    "gemini-2.0" => &[REASONING, EMBEDDINGS];
-    "gemini-2.5" => &[EMBEDDINGS];
-    "gemini-3" => &[EMBEDDINGS];
-    "gemma-" => &[TOOLS, SCHEMA, AUDIO, DOCUMENTS, REASONING, EMBEDDINGS];
+    "gemini-1.0" => &[SCHEMA, VISION, AUDIO, DOCUMENTS, IMAGES, REASONING, EMBEDDINGS];
+    "gemini-1.5" => &[IMAGES, REASONING, EMBEDDINGS, SCHEMA_BESIDE_TOOLS];
+    "gemini-2.0" => &[IMAGES, REASONING, EMBEDDINGS, SCHEMA_BESIDE_TOOLS];
+    "gemini-2.5" => &[IMAGES, EMBEDDINGS, SCHEMA_BESIDE_TOOLS];
+    "gemini-3" => &[IMAGES, EMBEDDINGS];
+    "gemma-" => &[TOOLS, SCHEMA, AUDIO, DOCUMENTS, IMAGES, REASONING, EMBEDDINGS];
 }
 
 const TOOLS: &str = "model.tool_calls";
@@ -41,12 +41,23 @@ const SCHEMA: &str = "model.json_schema";
 const VISION: &str = "model.vision";
 const AUDIO: &str = "model.audio";
 const DOCUMENTS: &str = "model.documents";
+const IMAGES: &str = "model.image_output";
 const REASONING: &str = "model.reasoning";
 const EMBEDDINGS: &str = "model.embeddings";
 const NO_CHAT: &[&str] =
-    &["model.text", "model.streaming", TOOLS, SCHEMA, VISION, AUDIO, DOCUMENTS, REASONING];
-const NEITHER: &[&str] =
-    &["model.text", "model.streaming", TOOLS, SCHEMA, VISION, AUDIO, DOCUMENTS, REASONING, EMBEDDINGS];
+    &["model.text", "model.streaming", TOOLS, SCHEMA, VISION, AUDIO, DOCUMENTS, IMAGES, REASONING];
+const NEITHER: &[&str] = &[
+    "model.text",
+    "model.streaming",
+    TOOLS,
+    SCHEMA,
+    VISION,
+    AUDIO,
+    DOCUMENTS,
+    IMAGES,
+    REASONING,
+    EMBEDDINGS,
+];
 
 /// Models before the third generation: they take no schema beside tools, and need no signature of a call.
 pub(super) fn is_older(model: &str) -> bool {

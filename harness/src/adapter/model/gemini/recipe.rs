@@ -7,8 +7,9 @@ use crate::adapter::model::wire::{
     Auth, TokenSource, connect_error, connection_setters, endpoint, find_key, segment,
 };
 use crate::port::model::{
-    Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelJsonSchema,
-    ModelProvides, ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelViews, ModelVision,
+    Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelImageOutput,
+    ModelJsonSchema, ModelProvides, ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelViews,
+    ModelVision,
 };
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -208,4 +209,5 @@ impl ModelJsonSchema for Gemini {}
 impl ModelVision for Gemini {}
 impl ModelAudio for Gemini {}
 impl ModelDocuments for Gemini {}
+impl ModelImageOutput for Gemini {}
 impl ModelReasoning for Gemini {}

@@ -47,7 +47,7 @@ pub(super) fn request<'a>(
     }
     let mut config = sampling(request);
     thinking(model, asked, request, &mut config);
-    if asked.pictures {
+    if asked.pictures || request.options.image_output {
         config.insert("responseModalities".to_owned(), json!(["TEXT", "IMAGE"]));
     }
     let mut instructions = request.instructions.trim().to_owned();
