@@ -48,6 +48,8 @@ pub(super) const fn gap(adapter: &AdapterRef<'_>, capability: &str) -> Option<&'
                 }
                 k += 1;
             }
+            // The first family that fits counts: a special one may have what the general one lacks.
+            return None;
         }
         i += 1;
     }

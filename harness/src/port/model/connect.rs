@@ -127,7 +127,8 @@ impl ModelProvides {
 /// offered. An agent with tools is then asked for its typed answer by a call that the model must make.
 pub const SCHEMA_BESIDE_TOOLS: &str = "model.json_schema beside tools";
 
-/// A family of models that lacks capabilities its adapter has.
+/// A family of models that lacks capabilities its adapter has. Of several that fit an id the first one counts, so
+/// special families come before general ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownGap {
     /// The id begins with this.

@@ -11,4 +11,4 @@ harness! {
     agents: [Painter],
 }
 
-fn main() {}
+pub(crate) fn main() {}
