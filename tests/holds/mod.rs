@@ -51,13 +51,6 @@ pub const TARGETS: &[Target] = &[
         stream(bytes, |pieces| read_sse(anthropic::MessagesStream::new("fuzz"), pieces))
     }),
     ("anthropic_whole", |bytes| whole(bytes, |json, out| anthropic::unary(json, "fuzz", out))),
-    ("bedrock_stream", |bytes| {
-        stream(bytes, |pieces| {
-            let decode = bedrock::ConverseStream::new();
-            read_with(StreamReader::event_stream(decode, SseLimits::default()), pieces)
-        })
-    }),
-    ("bedrock_whole", |bytes| whole(bytes, bedrock::unary)),
 ];
 
 /// Checks one decoder.

@@ -90,7 +90,7 @@ const ROWS: &[Row] = &[
         },
     },
     Row {
-        api: "Bedrock Converse",
+        api: "Bedrock, the answer by a call",
         path: "/model/amazon.nova-lite-v1%3A0/converse-stream",
         start: |bindings, url| {
             let recipe = Bedrock::new("amazon.nova-lite-v1:0").region("eu-west-1");
@@ -106,7 +106,7 @@ const ROWS: &[Row] = &[
         },
     },
     Row {
-        api: "Bedrock ConverseStream",
+        api: "Bedrock, the answer natively",
         path: "/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse-stream",
         start: |bindings, url| {
             let recipe = Bedrock::new("us.anthropic.claude-sonnet-4-5-20250929-v1:0").region("us-east-1");
