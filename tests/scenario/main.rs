@@ -22,6 +22,7 @@ mod engine_isolation;
 mod engine_limits;
 mod engine_model;
 mod engine_money;
+mod engine_options;
 mod engine_pictures;
 mod engine_privacy;
 mod engine_received;

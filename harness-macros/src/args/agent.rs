@@ -1,8 +1,9 @@
 //! `#[agent(..)]`.
 
 use super::common::{Common, Examples};
+use super::options::{ModelOption, options};
 use super::reader::{self, Given};
-use super::value::value;
+use super::value::{parens, value};
 use crate::diagnostics::Problems;
 use proc_macro2::TokenStream;
 use syn::{LitStr, Type};
@@ -18,6 +19,7 @@ const KNOWN: &[&str] = &[
     "tools",
     "agents",
     "limits",
+    "options",
     "requires",
     "name",
     "description",
@@ -38,6 +40,7 @@ pub(crate) struct AgentArgs {
     pub(crate) output: Option<Type>,
     /// All that were given; one is allowed.
     pub(crate) instructions: Vec<Instructions>,
+    pub(crate) options: Vec<ModelOption>,
     pub(crate) common: Common,
     pub(crate) given: Given,
 }
@@ -62,6 +65,9 @@ impl AgentArgs {
                     file: kind.ends_with("_file"),
                     template: kind.contains("_template"),
                 }),
+                "options" => {
+                    args.options = options(parens(input, key, "options(temperature = 0.2)")?, problems);
+                }
                 common => args.common.read(common, key, input, &EXAMPLES, problems)?,
             }
             Ok(())

@@ -3,6 +3,7 @@
 use super::facts::{Facts, facts_name};
 use super::instructions::instructions;
 use super::limits::limits;
+use super::options::options;
 use super::{aliases, definitions, extension_types, markers, names};
 use crate::derive::visits;
 use crate::diagnostics::Problems;
@@ -42,6 +43,7 @@ fn definition(agent: &AgentModel, words: u64, sound: bool, p: &TokenStream) -> T
     let model = args.model.as_ref().map(syn::LitStr::value).unwrap_or_default();
     let instructions = instructions(agent, p, sound);
     let limits = limits(&args.common.limits, p);
+    let options = options(&args.options, p);
     let tool_defs =
         tools.iter().zip(&args.common.tools).map(|(alias, path)| definitions(alias, path, p, "Tool"));
     let agent_defs = agents.iter().zip(&args.common.agents).map(|(alias, path)| {
@@ -91,6 +93,7 @@ fn definition(agent: &AgentModel, words: u64, sound: bool, p: &TokenStream) -> T
                     discovered: #discovered,
                     agents: &[#(#agent_defs),*],
                     limits: #limits,
+                    options: #options,
                     requires: #requires,
                 };
             }

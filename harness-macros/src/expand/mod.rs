@@ -9,6 +9,7 @@ mod argument;
 mod facts;
 mod instructions;
 mod limits;
+mod options;
 mod tool;
 mod workflow;
 

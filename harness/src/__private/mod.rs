@@ -23,6 +23,7 @@ mod walk;
 pub use crate::adapter::{
     durable::InMemoryRuntime, memory::SandboxMemory, sandbox::InMemorySandbox, state::InMemoryState,
 };
+pub use crate::agent::AgentOptions;
 pub use crate::agent::{
     Agent, AgentDef, AgentInput, AgentOutput, InputDef, InputKinds, Instructions, OutputDef,
 };
@@ -36,6 +37,7 @@ pub use crate::item::{Item, ItemDef, RegisteredIn};
 pub use crate::limits::{BudgetLimits, Limits, ModelLimits, ToolLimits};
 pub use crate::port::Extensions;
 pub use crate::port::model::ModelAdapter;
+pub use crate::port::model::ReasoningEffort;
 pub use crate::resource::{Resource, Resources};
 pub use crate::schema::{ToolArg, schema_of};
 pub use crate::session::Core;

@@ -1,5 +1,6 @@
 //! What `#[agent]` emits: the trait on the struct, and the table the engine reads.
 
+use super::AgentOptions;
 use super::{InputDef, OutputDef};
 use crate::item::Item;
 use crate::limits::Limits;
@@ -49,6 +50,8 @@ pub struct AgentDef {
     pub agents: &'static [fn() -> &'static AgentDef],
     /// Its own limits.
     pub limits: Limits,
+    /// How its model is asked.
+    pub options: AgentOptions,
     /// Dotted capability names.
     pub requires: &'static [&'static str],
 }

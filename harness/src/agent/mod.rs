@@ -9,6 +9,7 @@ mod ask;
 mod definition;
 mod form;
 mod input;
+mod options;
 mod output;
 mod output_plan;
 mod partial;
@@ -17,6 +18,7 @@ mod turns;
 
 pub use definition::{Agent, AgentDef, Instructions};
 pub use input::{AgentInput, InputDef, InputKinds};
+pub use options::AgentOptions;
 pub use output::{AgentOutput, OutputDef};
 
 pub(crate) use ask::{Answered, Asking, Other, ask, ask_other};

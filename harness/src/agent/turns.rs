@@ -109,7 +109,7 @@ impl Conversation<'_> {
         let options = GenerateOptions {
             max_output_tokens: run.bounds.model.max_output_tokens,
             image_output: plan.output.is_picture(),
-            ..Default::default()
+            ..plan.def.options.asked()
         };
         for turn in 0..run.bounds.turns {
             let Answered { mut response, form } = ask(Asking {
