@@ -19,7 +19,7 @@ mod workflow;
 pub(crate) use agent::{AgentArgs, Instructions};
 pub(crate) use common::Common;
 pub(crate) use limits::{Group, Limit, LimitValue, limits};
-pub(crate) use options::{ModelOption, OptionValue};
+pub(crate) use options::{ALL_OPTIONS, ModelOption, OptionValue};
 pub(crate) use param::{Default, ParamArgs};
 pub(crate) use requires::Requires;
 pub(crate) use tool::{Approve, ToolArgs};

@@ -21,6 +21,9 @@ pub(crate) enum OptionValue {
     Effort(&'static str),
 }
 
+/// How many there are.
+pub(crate) const ALL_OPTIONS: usize = KNOWN.len();
+
 /// Names and what each looks like.
 const KNOWN: [(&str, &str); 6] = [
     ("temperature", "temperature = 0.2"),

@@ -1,6 +1,6 @@
 //! `AgentOptions { temperature: Some(0.2), ..AgentOptions::NONE }`.
 
-use crate::args::{ModelOption, OptionValue};
+use crate::args::{ALL_OPTIONS as ALL, ModelOption, OptionValue};
 use crate::source::at;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -34,9 +34,12 @@ pub(crate) fn options(options: &[ModelOption], p: &TokenStream) -> TokenStream {
         };
         quote!(#field: #value,)
     });
+    let set = options.len();
     let fields: TokenStream = fields.collect();
-    match fields.is_empty() {
-        true => quote!(#p::AgentOptions::NONE),
-        false => quote!(#p::AgentOptions { #fields ..#p::AgentOptions::NONE }),
+    match set {
+        0 => quote!(#p::AgentOptions::NONE),
+        // Lints of the user's crate see a rest that holds nothing.
+        ALL => quote!(#p::AgentOptions { #fields }),
+        _ => quote!(#p::AgentOptions { #fields ..#p::AgentOptions::NONE }),
     }
 }
