@@ -81,9 +81,24 @@ fn next_quote(text: &str) -> Option<(usize, char)> {
 }
 
 /// Whether a message repeats a stretch of what was asked: then it may be content.
+///
+/// A stretch holds one whole block of half its length, so only the blocks are looked for: what was asked may be large.
 pub(super) fn repeats(message: &str, asked: &[u8]) -> bool {
     const STRETCH: usize = 32;
-    message.as_bytes().windows(STRETCH).any(|stretch| memchr::memmem::find(asked, stretch).is_some())
+    const BLOCK: usize = STRETCH / 2;
+    /// A block that is everywhere, such as one of spaces, is not followed for ever.
+    const MOST_PLACES: usize = 1_000;
+    let message = message.as_bytes();
+    let blocks = message.chunks_exact(BLOCK).enumerate().map(|(at, block)| (at * BLOCK, block));
+    let same = |a: &mut dyn Iterator<Item = (&u8, &u8)>| a.take_while(|(a, b)| a == b).count();
+    blocks.into_iter().any(|(at, block)| {
+        memchr::memmem::find_iter(asked, block).take(MOST_PLACES).any(|place| {
+            let (before, after) = (message.split_at(at), asked.split_at(place));
+            let left = same(&mut before.0.iter().rev().zip(after.0.iter().rev()));
+            let right = same(&mut before.1.iter().zip(after.1));
+            left + right >= STRETCH
+        })
+    })
 }
 
 #[cfg(test)]
@@ -112,6 +127,18 @@ mod tests {
     fn model_ids_and_plain_words_stay() {
         let text = "The model `gpt-4o-mini-2024-07-18` does not exist.\nUse another.";
         assert_eq!(message(text, None), "The model `gpt-4o-mini-2024-07-18` does not exist. Use another.");
+    }
+
+    #[test]
+    fn a_stretch_of_what_was_asked_is_found_wherever_it_stands() {
+        let said = "the quick brown fox jumps over the dog";
+        let asked = format!("{}{said}{}", "x".repeat(1_000), " y".repeat(1_000));
+        for before in ["", "no: ", "at position 17 there is: "] {
+            assert!(repeats(&format!("{before}{said} end"), asked.as_bytes()), "{before}");
+        }
+        let short = &said[..31];
+        assert!(!repeats(&format!("no: {short}! that"), asked.as_bytes()));
+        assert!(!repeats("", asked.as_bytes()) && !repeats(said, b""));
     }
 
     #[test]
