@@ -1,6 +1,7 @@
 //! The same agent on each provider: in `harness!` one word differs.
 //!
-//! `cargo run --bin providers --features providers` needs no key: what the providers said is in `examples/cassettes`.
+//! `cargo run --bin providers --features providers` needs no key: what a mock said in each provider's
+//! own protocol is in `examples/cassettes`.
 //! `HARNESS_RECORD=1` asks them again, with the keys of the environment, and writes the cassettes anew.
 
 use harness::adapter::model::Recorded;

@@ -200,6 +200,23 @@ async fn a_cassette_that_cannot_be_used_says_why() {
 }
 
 #[tokio::test]
+async fn a_recording_without_an_answer_leaves_the_older_cassette_as_it_is() {
+    let cassette = Cassette::new();
+    let old = Ask::new("hi").text(&cassette.record(ScriptedModel::new([Say::text("old")]))).await;
+    assert_eq!(old, "old");
+    let before = cassette.read();
+    for kind in [ModelErrorKind::Network, ModelErrorKind::Timeout, ModelErrorKind::Auth] {
+        let failing = cassette.record(ScriptedModel::new([Say::error(kind)]));
+        let error = Ask::new("hi").answer(&failing).await.unwrap_err();
+        assert_eq!(error.kind, kind);
+        assert_eq!(cassette.read(), before, "{kind:?}");
+    }
+    let limited = cassette.record(ScriptedModel::new([Say::error(ModelErrorKind::RateLimited)]));
+    Ask::new("hi").answer(&limited).await.unwrap_err();
+    assert_ne!(cassette.read(), before, "what a provider answers is recorded");
+}
+
+#[tokio::test]
 async fn the_environment_can_make_a_replay_a_recording() {
     let cassette = Cassette::new();
     let adapter = || Recorded::new(ScriptedModel::new([Say::text("new")]), cassette.path());

@@ -49,7 +49,7 @@ async fn what_looks_like_a_key_is_redacted_everywhere() {
             (Ask::new("hi"), Say::refusal(said.clone())),
             (
                 Ask::new("hi"),
-                Say::empty().then_fail(ModelError::new(ModelErrorKind::Auth, "x", said.clone())),
+                Say::empty().then_fail(ModelError::new(ModelErrorKind::InvalidRequest, "x", said.clone())),
             ),
         ];
         for (place, (ask, says)) in places.into_iter().enumerate() {

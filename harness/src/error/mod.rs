@@ -92,8 +92,10 @@ pub enum Error {
     },
     /// The provider of a model failed so often in a row that nobody asks it for a while.
     #[error(
-        "model \"{alias}\" is not asked now: it failed again and again, its circuit is open for {open_for:?} and the \
-         next try is in {next_try:?}"
+        "model \"{alias}\" is not asked now: it failed again and again, its circuit has been open for {:?} and the next \
+         try is in {:?}",
+        whole_millis(*open_for),
+        whole_millis(*next_try)
     )]
     CircuitOpen {
         /// The alias in `harness!`.
@@ -247,4 +249,9 @@ impl Error {
     pub fn application(why: impl fmt::Display) -> Self {
         Error::Application(why.to_string())
     }
+}
+
+/// For people: nobody waits for nanoseconds.
+fn whole_millis(time: std::time::Duration) -> std::time::Duration {
+    std::time::Duration::from_millis(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }

@@ -42,7 +42,7 @@ impl fmt::Display for Place {
             Place::Mcp => "the MCP message",
             Place::MemoryKey => "the memory key",
             Place::History => "the history",
-            Place::InvokeOptions => "the call's options",
+            Place::InvokeOptions => "an option of the call",
             Place::SessionId => "the session id",
         })
     }

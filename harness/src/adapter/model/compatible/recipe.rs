@@ -107,6 +107,9 @@ pub(in crate::adapter::model) fn cost(profile: &Profile, model: &str) -> Cost {
     }
 }
 
+/// It keeps an answer to JSON, not to a schema.
+const DEEPSEEK: &[&str] = &["model.json_schema", "model.vision", "model.embeddings"];
+
 const BASE_URL_VARIABLE: &str = "OPENAI_COMPATIBLE_BASE_URL";
 
 impl ModelAdapter for OpenAiCompatible {
@@ -115,8 +118,8 @@ impl ModelAdapter for OpenAiCompatible {
     const VIEWS: ModelViews<OpenAiModel> = crate::model_views!(OpenAiModel);
 
     const GAPS: &'static [KnownGap] = &[
-        KnownGap { prefix: "deepseek-chat", lacks: &["model.vision", "model.embeddings"] },
-        KnownGap { prefix: "deepseek-reasoner", lacks: &["model.vision", "model.embeddings"] },
+        KnownGap { prefix: "deepseek-chat", lacks: DEEPSEEK },
+        KnownGap { prefix: "deepseek-reasoner", lacks: DEEPSEEK },
         KnownGap { prefix: "mistral-embed", lacks: crate::adapter::model::openai::NO_CHAT },
         KnownGap { prefix: "nomic-embed-text", lacks: crate::adapter::model::openai::NO_CHAT },
         KnownGap { prefix: "mxbai-embed", lacks: crate::adapter::model::openai::NO_CHAT },

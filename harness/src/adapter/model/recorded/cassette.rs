@@ -62,33 +62,37 @@ struct Header {
 #[derive(Debug)]
 pub(super) struct Cassette {
     path: PathBuf,
-    file: Mutex<File>,
+    /// From the first exchange on: until then an older cassette stays as it is.
+    file: Mutex<Option<File>>,
 }
 
 impl Cassette {
-    /// A new one, with nothing but its version.
+    /// A place for a new one. An older one is there until the first exchange is written: a recording that fails at
+    /// once must not cost what was recorded before.
     pub(super) fn create(path: &Path) -> Result<Cassette, CassetteError> {
         let written = |error| io(path, "written", &error);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(written)?;
         }
-        let file = Mutex::new(File::create(path).map_err(written)?);
-        let cassette = Cassette { path: path.to_owned(), file };
-        cassette.line(&Header { cassette: VERSION })?;
-        Ok(cassette)
+        if path.exists() {
+            File::options().append(true).open(path).map_err(written)?;
+        }
+        Ok(Cassette { path: path.to_owned(), file: Mutex::default() })
     }
 
     /// Writes one exchange. The caller has redacted it.
     pub(super) fn append(&self, exchange: &Exchange) -> Result<(), CassetteError> {
-        self.line(exchange)
-    }
-
-    fn line(&self, line: &impl Serialize) -> Result<(), CassetteError> {
         let written = |error| io(&self.path, "written", &error);
-        let mut json = serde_json::to_string(line).map_err(|error| written(error.into()))?;
-        json.push('\n');
+        let mut text = line(exchange).map_err(written)?;
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.write_all(json.as_bytes()).map_err(written)
+        let file = match &mut *file {
+            Some(file) => file,
+            none => {
+                text.insert_str(0, &line(&Header { cassette: VERSION }).map_err(written)?);
+                none.insert(File::create(&self.path).map_err(written)?)
+            }
+        };
+        file.write_all(text.as_bytes()).map_err(written)
     }
 
     /// All exchanges of a finished one.
@@ -116,6 +120,10 @@ impl Cassette {
         let exchanges = read.collect::<Result<_, _>>()?;
         if text.ends_with('\n') { Ok(exchanges) } else { Err(corrupt(text.lines().count(), "it is cut off")) }
     }
+}
+
+fn line(line: &impl Serialize) -> std::io::Result<String> {
+    Ok(serde_json::to_string(line)? + "\n")
 }
 
 fn io(path: &Path, what: &'static str, error: &std::io::Error) -> CassetteError {

@@ -103,6 +103,11 @@ impl<M> RecordedModel<M> {
         answer: Answer,
         end: Result<T, ModelError>,
     ) -> Result<T, ModelError> {
+        // Nobody wants to replay that there was no network, or the wrong key.
+        let unanswered = [ModelErrorKind::Network, ModelErrorKind::Timeout, ModelErrorKind::Auth];
+        if end.as_ref().is_err_and(|error| unanswered.contains(&error.kind)) {
+            return end;
+        }
         let error = end.as_ref().err().map(|error| self.redact.error(error));
         let exchange = Exchange { digest: digest(&request), request, answer, error };
         cassette.append(&exchange).map_err(|error: CassetteError| failed(error.to_string()))?;
