@@ -13,6 +13,8 @@ pub mod compatible;
 #[cfg(feature = "http")]
 mod filtered;
 mod fnv;
+#[cfg(feature = "openai")]
+mod gaps;
 #[cfg(feature = "gemini")]
 pub mod gemini;
 #[cfg(feature = "providers")]

@@ -73,7 +73,7 @@ pub(super) fn request<'a>(
     model: &'a AnthropicModel,
     request: &ModelRequest<'a>,
 ) -> Result<Request<'a>, Failure> {
-    let family = Family::of(&model.model);
+    let family = model.family();
     let plan = thinking::plan(family, &model.options, model.provider, request)?;
     if request.options.stop.iter().any(|stop| stop.trim().is_empty()) {
         let message = "a text at which to stop must not be blank";
@@ -96,7 +96,7 @@ pub(super) fn counted<'a>(
     model: &'a AnthropicModel,
     request: &ModelRequest<'a>,
 ) -> Result<Prompt<'a>, Failure> {
-    let plan = thinking::plan(Family::of(&model.model), &model.options, model.provider, request)?;
+    let plan = thinking::plan(model.family(), &model.options, model.provider, request)?;
     prompt(model, request, plan)
 }
 

@@ -98,6 +98,10 @@ impl<A: ModelAdapter> ModelAdapter for Recorded<A> {
         self.adapter.model_id()
     }
 
+    fn family_id(&self) -> Option<String> {
+        self.adapter.family_id()
+    }
+
     fn cost(&self) -> Cost {
         self.adapter.cost()
     }
