@@ -34,6 +34,8 @@ mod recorded;
 mod scripted;
 #[cfg(feature = "openai")]
 mod spec;
+#[cfg(any(feature = "anthropic", feature = "bedrock", feature = "gemini"))]
+mod told;
 #[cfg(feature = "http")]
 pub mod wire;
 
