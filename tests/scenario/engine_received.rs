@@ -70,9 +70,18 @@ async fn a_text_that_names_a_model_is_checked() {
     let with = |text: &str| bindings("gpt-5-mini").with_model("fast", AnyModel::new(text));
     let with = |text| with(text).env(|name| (name == "OPENAI_API_KEY").then(|| "sk-test".to_owned()));
     let old = report(with("openai:gpt-3.5-turbo")).await;
-    assert!(old.contains("`AnyModel` does not provide it for the model `gpt-3.5-turbo`"), "{old}");
+    assert!(old.contains("`AnyModel` does not provide it for the model `openai:gpt-3.5-turbo`"), "{old}");
     assert_eq!(report(with("openai:gpt-5-mini")).await, "");
     assert_eq!(report(with("ollama:qwen3")).await, "");
+    // What Google serves by that name takes no tools; another server is not Google's.
+    assert_eq!(report(with("compatible:http://localhost:1234/v1:gemma-3-12b-it")).await, "");
+    let google = report(with("gemini:gemma-3-12b-it")).await;
+    assert!(google.contains("for the model `gemini:gemma-3-12b-it`"), "{google}");
+    // Prices still go by the id that people know.
+    let price = harness::port::model::Price::new(1, 2);
+    assert_eq!(report(with("openai:gpt-5-mini").price("gpt-5-mini", price)).await, "");
+    let other = report(with("openai:gpt-5-mini").price("openai:gpt-5-mini", price)).await;
+    assert!(other.contains("openai:gpt-5-mini"), "the control: {other}");
 }
 
 #[tokio::test]

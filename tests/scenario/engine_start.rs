@@ -1,6 +1,7 @@
 //! What is said at start and not in `harness!`: another model, a sandbox policy, whether content is stored.
 
 use super::engine::{look, *};
+use harness::adapter::model::Recorded;
 use harness::port::model::{
     Connect, ConnectError, ConnectedModel, Model, ModelAdapter, ModelError, ModelRequest, ModelSink,
     ModelViews,
@@ -16,6 +17,19 @@ async fn compare(cx: &WorkflowCx<compare>, text: String) -> Result<String, Workf
     let vectors = model.embed(&texts).await?.vectors;
     let ranked = model.rerank("other", &texts).await?;
     Ok(format!("{} {}", vectors.len(), ranked[0].index))
+}
+
+/// Embed two texts.
+#[workflow(models = ["embed"], requires(model.embeddings))]
+async fn embed_two(cx: &WorkflowCx<embed_two>, text: String) -> Result<String, WorkflowError> {
+    let vectors = cx.model("embed")?.embed(&[text, "other".to_owned()]).await?.vectors;
+    Ok(vectors.len().to_string())
+}
+
+harness! {
+    name: Embedding,
+    models: { embed: ScriptedModel },
+    workflows: [embed_two],
 }
 
 harness! {
@@ -91,6 +105,23 @@ async fn a_model_that_takes_an_aliass_place_keeps_what_it_can_do() {
     assert!(report.contains("`model.embeddings`"), "the control: what is not seen is not there: {report}");
 }
 
+#[tokio::test]
+async fn a_recording_chosen_at_start_embeds_as_the_model_inside_it() {
+    let file = std::env::temp_dir().join(format!("harness-embedding-{}.jsonl", std::process::id()));
+    let embedded = async |model: Recorded<Own<true>>| {
+        let start = EmbeddingBindings { embed: ScriptedModel::new([]) }.with_model("embed", model);
+        let app = Embedding::start(start).await.unwrap();
+        app.session("s").await.unwrap().run::<embed_two>("some".to_owned()).await.unwrap()
+    };
+    assert_eq!(embedded(Recorded::new(Own::<true>, &file).record()).await, "2");
+    assert_eq!(embedded(Recorded::new(Own::<true>, &file)).await, "2", "from the cassette");
+    let unseen = EmbeddingBindings { embed: ScriptedModel::new([]) };
+    let unseen = Embedding::start(unseen.with_model("embed", Recorded::new(Own::<false>, &file))).await;
+    std::fs::remove_file(&file).unwrap();
+    let report = unseen.err().map(|error| error.to_string()).unwrap_or_default();
+    assert!(report.contains("`model.embeddings`"), "the control: what is not seen is not there: {report}");
+}
+
 #[test]
 fn the_shipped_adapters_show_what_they_can_do() {
     fn seen<A: ModelAdapter>() -> (bool, bool, bool) {
@@ -98,6 +129,8 @@ fn the_shipped_adapters_show_what_they_can_do() {
     }
     assert_eq!(seen::<ScriptedModel>(), (true, true, true));
     assert_eq!(seen::<OpenAi>(), (true, false, false));
+    assert_eq!(seen::<Recorded<OpenAi>>(), (true, false, false));
+    assert_eq!(seen::<Recorded<ScriptedModel>>(), (true, false, false));
     assert_eq!(seen::<OpenAiCompatible>(), (true, false, false));
 }
 

@@ -15,6 +15,7 @@ pub(super) struct Received {
 /// A member of its chain.
 struct Known {
     name: String,
+    /// By what its gaps are known.
     model_id: Option<String>,
     provides: Vec<(u64, &'static str, bool)>,
     extends: &'static [(u64, &'static str, bool)],
@@ -27,7 +28,7 @@ impl Received {
     pub(super) fn bound(def: &ModelBinding<'static>, chain: &[ErasedModel]) -> Self {
         let members = def.chain.iter().zip(chain).map(|(adapter, model)| Known {
             name: adapter.name.to_owned(),
-            model_id: model.model_id.clone(),
+            model_id: model.family_id.clone(),
             provides: adapter.provides.to_vec(),
             extends: adapter.extends,
             gaps: adapter.gaps,
@@ -68,7 +69,7 @@ impl Received {
         };
         let member = Known {
             name,
-            model_id: model.model_id.clone(),
+            model_id: model.family_id.clone(),
             provides: provides.rows().iter().map(seen).collect(),
             extends: provides.extends(),
             gaps: model.gaps,

@@ -77,7 +77,14 @@ async fn an_answer_is_kept_to_a_schema_of_the_subset() {
     assert_eq!(body["output_config"], json!({"format": {"type": "json_schema", "schema": schema}}));
     assert_eq!(refused(sonnet().citations(), &owned).await, Kind::Unsupported);
     let open = Owned { output: Some(output(false)), ..Owned::saying("hi") };
-    assert_eq!(refused(sonnet(), &open).await, Kind::Unsupported);
+    let mut open = Owned { instructions: "Be brief.".into(), ..open };
+    let told = sent(sonnet(), &open).await;
+    assert_eq!(told["output_config"], Value::Null, "Claude keeps to closed objects only");
+    let told = told["system"].as_str().unwrap();
+    assert!(told.starts_with("Be brief.\n\nWhen you answer, ") && told.contains("\"maximum\":9"), "{told}");
+    open.instructions.clear();
+    let told = sent(sonnet(), &open).await;
+    assert!(told["system"].as_str().unwrap().starts_with("When you answer, "), "{told}");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Azure AI Foundry: the APIs of OpenAI at Azure's paths, with Azure's keys, errors and filters.
 
 pub(crate) mod answers;
+mod claude;
 mod connect;
 pub(crate) mod embeddings;
 mod entra;

@@ -284,6 +284,14 @@ async fn a_schema_is_guaranteed_only_where_the_family_can() {
     let asked = body(CLAUDE, &owned).await;
     let format = &asked["outputConfig"]["textFormat"]["structure"]["jsonSchema"];
     assert_eq!(serde_json::from_str::<Value>(format["schema"].as_str().unwrap()).unwrap(), schema);
+    assert!(asked["system"].is_null());
+
+    // An open one would be refused, so it is told.
+    owned.output = owned.output.map(|output| OutputSpec { strict: false, ..output });
+    let asked = body(CLAUDE, &owned).await;
+    assert!(asked["outputConfig"].is_null());
+    let told = asked["system"][0]["text"].as_str().unwrap();
+    assert!(told.starts_with("When you answer, ") && told.ends_with(&schema.to_string()), "{told}");
 }
 
 #[tokio::test]

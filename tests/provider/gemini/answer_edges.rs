@@ -1,14 +1,18 @@
 //! What answers of Gemini get wrong in practice, one test each.
 
 use crate::family::read_sse;
+use crate::owned::Owned;
 use crate::replay::fold;
-use harness::adapter::model::Filtered;
+use crate::server::{Server, Step};
 use harness::adapter::model::gemini::GeminiStream;
-use harness::adapter::model::wire::Failure;
+use harness::adapter::model::wire::{Failure, SseLimits, StreamReader};
+use harness::adapter::model::{Filtered, Gemini};
 use harness::port::model::{
-    FinishReason, MediaSource, ModelErrorKind as Kind, ModelEvent, ModelResponse, Part, Usage,
+    Connect, FinishReason, MediaSource, Model as _, ModelAdapter as _, ModelErrorKind as Kind, ModelEvent,
+    ModelResponse, Part, Usage,
 };
 use serde_json::{Value, json};
+use std::time::Duration;
 
 fn stream(chunks: &[Value]) -> String {
     chunks.iter().map(|chunk| format!("data: {chunk}\r\n\r\n")).collect()
@@ -52,6 +56,44 @@ fn utf8_split_across_chunks() {
 fn a_stream_without_its_terminal_event_is_interrupted() {
     assert_eq!(failure(&[parts(json!([{"text": "hi"}]))]).kind, Kind::Interrupted);
     assert_eq!(failure(&[]).kind, Kind::Interrupted);
+}
+
+/// Whether it is complete after each chunk.
+fn complete(chunks: &[Value]) -> Vec<bool> {
+    let mut reader = StreamReader::new(GeminiStream::new("gemini"), SseLimits::default());
+    let mut heard = |chunk| {
+        reader.feed(stream(std::slice::from_ref(chunk)).as_bytes(), &mut Vec::new()).unwrap();
+        reader.complete()
+    };
+    chunks.iter().map(&mut heard).collect()
+}
+
+#[test]
+fn an_answer_that_goes_on_after_its_finish_reason_is_not_complete() {
+    let piece = |text: &str| json!({"candidates": [{"content": {"role": "model", "parts": [{"text": text}]}, "finishReason": "STOP"}]});
+    assert_eq!(complete(&[piece("a"), piece("b"), piece("c")]), [true, false, false]);
+    assert_eq!(complete(&[piece("a"), json!({"usageMetadata": {"totalTokenCount": 2}})]), [true, true]);
+    assert_eq!(complete(&[piece("a"), parts(json!([{"text": ""}]))]), [true, true]);
+    assert_eq!(answer(&[piece("a"), piece("b")]).message.text(), "ab");
+    assert_eq!(failure(&[piece("a"), parts(json!([{"text": "b"}]))]).kind, Kind::Interrupted);
+}
+
+#[tokio::test]
+async fn a_long_answer_with_a_finish_reason_in_every_piece_is_heard_to_its_end() {
+    let piece = |text: &str| {
+        let candidate =
+            json!({"content": {"role": "model", "parts": [{"text": text}]}, "finishReason": "STOP"});
+        Step::Send(stream(&[json!({"candidates": [candidate]})]).into_bytes())
+    };
+    let head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n".to_vec();
+    let pause = |millis| Step::Wait(Duration::from_millis(millis));
+    let steps = vec![Step::Send(head), piece("a"), pause(100), piece("b"), pause(2300), piece("c")];
+    let server = Server::start(steps).await;
+    let recipe = Gemini::new("gemini-1.5-flash").base_url(&server.url).api_key("k".to_owned());
+    let model = recipe.connect(&Connect { alias: "x", env: &|_: &str| None }).unwrap();
+    let mut events = Vec::new();
+    model.generate(&Owned::saying("hi").streamed(true).request(), &mut events).await.unwrap();
+    assert_eq!(fold(&events).message.text(), "abc");
 }
 
 #[test]

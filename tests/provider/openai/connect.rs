@@ -91,6 +91,29 @@ fn a_model_chosen_at_run_time_connects_or_says_how_to_write_it() {
 }
 
 #[test]
+fn a_model_is_judged_by_the_families_of_its_own_provider() {
+    let lacking = |spec: &str| {
+        let id = AnyModel::new(spec).family_id().unwrap();
+        AnyModel::GAPS.iter().find(|gap| id.starts_with(gap.prefix)).map(|gap| gap.lacks)
+    };
+    let local = "compatible:http://u:hunter2@localhost:1234/v1:gemma-3-12b-it";
+    assert_eq!(lacking(local), None);
+    assert!(!AnyModel::new(local).family_id().unwrap().contains("hunter2"));
+    assert_eq!(lacking("ollama:gpt-4-0314"), None);
+    assert_eq!(lacking("anthropic:gpt-4-0314"), None);
+    for known in [
+        "openai:gpt-4-0314",
+        "ollama:nomic-embed-text",
+        "compatible:http://h/v1:nomic-embed-text",
+        "gemini:gemma-3-12b-it",
+        "anthropic:claude-2.1",
+        "bedrock:amazon.titan-embed-text-v2:0",
+    ] {
+        assert!(lacking(known).is_some(), "{known}");
+    }
+}
+
+#[test]
 fn each_adapter_claims_what_it_has() {
     fn both<A>()
     where

@@ -6,6 +6,7 @@ use super::anthropic::{self, Anthropic};
 use super::azure::AzureFoundry;
 #[cfg(feature = "bedrock")]
 use super::bedrock::{self, Bedrock};
+use super::gaps::{joined, rows};
 #[cfg(feature = "gemini")]
 use super::gemini::{self, Gemini};
 use super::openai;
@@ -32,49 +33,23 @@ pub struct AnyModel {
     spec: Result<ModelSpec, SpecError>,
 }
 
-/// A text in `harness!` names the provider; the id that is known at start does not.
-const LISTS: &[&[KnownGap]] = &[
+/// What families lack, each behind the name of its provider: a model of the same name on another server is another.
+const TABLES: &[&[KnownGap]] = &[
     openai::SPELLED,
-    OpenAi::GAPS,
-    OpenAiCompatible::GAPS,
+    compatible::SPELLED,
     #[cfg(feature = "anthropic")]
     anthropic::SPELLED,
-    #[cfg(feature = "anthropic")]
-    Anthropic::GAPS,
     #[cfg(feature = "azure")]
     openai::SPELLED_ON_AZURE,
+    #[cfg(feature = "azure")]
+    anthropic::SPELLED_ON_AZURE,
     #[cfg(feature = "gemini")]
     gemini::SPELLED,
-    #[cfg(feature = "gemini")]
-    Gemini::GAPS,
     #[cfg(feature = "bedrock")]
     bedrock::SPELLED,
-    #[cfg(feature = "bedrock")]
-    Bedrock::GAPS,
 ];
 
-const HOW_MANY: usize = {
-    let (mut list, mut sum) = (0, 0);
-    while list < LISTS.len() {
-        sum += LISTS[list].len();
-        list += 1;
-    }
-    sum
-};
-
-const GAPS: &[KnownGap] = &{
-    let mut all = [KnownGap { prefix: "", lacks: &[] }; HOW_MANY];
-    let (mut list, mut filled) = (0, 0);
-    while list < LISTS.len() {
-        let mut i = 0;
-        while i < LISTS[list].len() {
-            all[filled] = LISTS[list][i];
-            (i, filled) = (i + 1, filled + 1);
-        }
-        list += 1;
-    }
-    all
-};
+const GAPS: &[KnownGap] = &joined::<{ rows(TABLES) }>(TABLES);
 
 /// A connected [`AnyModel`].
 pub struct AnyConnected(Box<dyn Model>);
@@ -116,6 +91,22 @@ impl ModelAdapter for AnyModel {
         self.spec.as_ref().ok().map(|spec| spec.model().to_owned())
     }
 
+    /// The provider and the id. No address: it may hold a password.
+    fn family_id(&self) -> Option<String> {
+        Some(match self.spec.as_ref().ok()? {
+            ModelSpec::OpenAi { model } => format!("openai:{model}"),
+            #[cfg(feature = "anthropic")]
+            ModelSpec::Anthropic { model } => format!("anthropic:{model}"),
+            #[cfg(feature = "azure")]
+            ModelSpec::Azure { deployment } => format!("azure:{deployment}"),
+            #[cfg(feature = "gemini")]
+            ModelSpec::Gemini { model } => format!("gemini:{model}"),
+            #[cfg(feature = "bedrock")]
+            ModelSpec::Bedrock { model } => format!("bedrock:{model}"),
+            ModelSpec::Compatible { model, .. } => format!("compatible:{model}"),
+        })
+    }
+
     fn cost(&self) -> Cost {
         match &self.spec {
             Ok(ModelSpec::OpenAi { model }) => prices::cost("openai", model),
@@ -139,7 +130,13 @@ impl ModelAdapter for AnyModel {
             #[cfg(feature = "anthropic")]
             ModelSpec::Anthropic { model } => Box::new(Anthropic::new(model).connect(connect)?),
             #[cfg(feature = "azure")]
-            ModelSpec::Azure { deployment } => Box::new(AzureFoundry::new(deployment).connect(connect)?),
+            ModelSpec::Azure { deployment } => {
+                // Claude is served there through no other API.
+                let is_claude = deployment.starts_with("claude-");
+                let recipe = AzureFoundry::new(deployment);
+                let recipe = if is_claude { recipe.claude() } else { recipe };
+                Box::new(recipe.connect(connect)?)
+            }
             #[cfg(feature = "gemini")]
             ModelSpec::Gemini { model } => Box::new(Gemini::new(model).connect(connect)?),
             #[cfg(feature = "bedrock")]

@@ -13,6 +13,8 @@ pub mod compatible;
 #[cfg(feature = "http")]
 mod filtered;
 mod fnv;
+#[cfg(feature = "openai")]
+mod gaps;
 #[cfg(feature = "gemini")]
 pub mod gemini;
 #[cfg(feature = "providers")]
@@ -32,6 +34,8 @@ mod recorded;
 mod scripted;
 #[cfg(feature = "openai")]
 mod spec;
+#[cfg(any(feature = "anthropic", feature = "bedrock", feature = "gemini"))]
+mod told;
 #[cfg(feature = "http")]
 pub mod wire;
 

@@ -86,6 +86,14 @@ pub enum SpecError {
         /// A known one with nearly that name.
         near: Option<&'static str>,
     },
+    /// A provider that this build leaves out.
+    #[error(
+        "`{provider}` needs the Cargo feature `{provider}` of `harness`: add it to `features` in Cargo.toml"
+    )]
+    Feature {
+        /// Its word, which is that of the feature.
+        provider: &'static str,
+    },
     /// White space inside.
     #[error("there is a space in it; write {} without one", quoted(.without.as_deref()))]
     Space {
@@ -112,6 +120,18 @@ const OWN: &[&str] = &[
     #[cfg(feature = "bedrock")]
     "bedrock",
     #[cfg(feature = "gemini")]
+    "gemini",
+];
+
+/// Those that this build leaves out: each has a Cargo feature of its name.
+const LEFT_OUT: &[&str] = &[
+    #[cfg(not(feature = "anthropic"))]
+    "anthropic",
+    #[cfg(not(feature = "azure"))]
+    "azure",
+    #[cfg(not(feature = "bedrock"))]
+    "bedrock",
+    #[cfg(not(feature = "gemini"))]
     "gemini",
 ];
 
@@ -209,6 +229,9 @@ impl ModelSpec {
                 Ok(ModelSpec::Compatible { profile: Profile::GENERIC, base_url, model: model(id)? })
             }
             name => {
+                if let Some(provider) = LEFT_OUT.iter().find(|left_out| **left_out == name) {
+                    return Err(SpecError::Feature { provider });
+                }
                 let profile = Profile::ALL.into_iter().find(|profile| profile.name == name);
                 let unknown = || SpecError::Provider { written: plain(name), near: near(name) };
                 let profile = profile.ok_or_else(unknown)?;

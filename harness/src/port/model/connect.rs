@@ -77,6 +77,12 @@ pub trait ModelAdapter: Send + Sync + 'static {
     /// The model id, where the recipe has one.
     fn model_id(&self) -> Option<String>;
 
+    /// By what [`GAPS`](Self::GAPS) knows it at start, where that is not its id: a recipe for models of many providers
+    /// puts the provider before it.
+    fn family_id(&self) -> Option<String> {
+        self.model_id()
+    }
+
     /// What is known of its cost; a price given at start counts instead.
     fn cost(&self) -> Cost {
         Cost::Unknown

@@ -42,6 +42,8 @@ impl<M> ModelViews<M> {
 pub struct ErasedModel {
     /// The model id, where the recipe has one.
     pub model_id: Option<String>,
+    /// By what its gaps are known.
+    pub(crate) family_id: Option<String>,
     /// What families of models lack.
     pub gaps: &'static [KnownGap],
     /// What is known of its cost.
@@ -63,6 +65,7 @@ impl ErasedModel {
     pub fn new<A: ModelAdapter>(adapter: A, views: ModelViews<A::Model>) -> Self {
         let model_id = adapter.model_id();
         let (id, cost) = (model_id.clone(), adapter.cost());
+        let family_id = adapter.family_id();
         let sees = [views.embed.is_some(), views.rerank.is_some(), views.count.is_some()];
         let connect = move |connect: &Connect<'_>| {
             let model = Arc::new(adapter.connect(connect)?);
@@ -77,6 +80,7 @@ impl ErasedModel {
         };
         ErasedModel {
             model_id,
+            family_id,
             gaps: A::GAPS,
             cost,
             strict_schemas: A::STRICT_SCHEMAS,

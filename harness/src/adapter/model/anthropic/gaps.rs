@@ -13,6 +13,10 @@ macro_rules! families {
         /// The same behind the provider's name, as `AnyModel` spells them.
         #[cfg(feature = "openai")]
         pub(crate) const SPELLED: &[KnownGap] = &[$(lacks(concat!("anthropic:", $prefix), $lacks)),*];
+        #[cfg(feature = "azure")]
+        /// The same behind Azure's name: deployments are mostly called as their model.
+        pub(crate) const SPELLED_ON_AZURE: &[KnownGap] =
+            &[$(lacks(concat!("azure:", $prefix), $lacks)),*];
     };
 }
 

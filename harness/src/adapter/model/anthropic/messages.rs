@@ -2,6 +2,7 @@
 
 use super::media;
 use super::options::Options;
+use crate::adapter::model::filtered;
 use crate::adapter::model::history::{self, CallIds};
 use crate::adapter::model::wire::Failure;
 use crate::port::model::{Message, Part, Role, ToolCall, ToolResult};
@@ -118,6 +119,8 @@ fn assistant<'a>(message: &'a Message, provider: &str) -> Vec<Block<'a>> {
             Part::Reasoning(own) if own.provider == provider => {
                 blocks.extend(own.opaque.as_deref().and_then(replayed));
             }
+            // What a filter did is told to people.
+            Part::Opaque(own) if own.kind == filtered::KIND => {}
             Part::Opaque(own) if own.provider == provider => blocks.extend(replayed(&own.json)),
             Part::Text { text } | Part::Refusal { text } => blocks.extend(self::text(text)),
             Part::ToolCall(call) => blocks.push(self::call(call)),

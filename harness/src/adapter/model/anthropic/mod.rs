@@ -24,6 +24,8 @@ mod usage;
 pub(crate) use gaps::GAPS;
 #[cfg(feature = "openai")]
 pub(crate) use gaps::SPELLED;
+#[cfg(feature = "azure")]
+pub(crate) use gaps::SPELLED_ON_AZURE;
 pub use model::AnthropicModel;
 pub(crate) use options::Options;
 pub use options::{CacheFor, Thinking};

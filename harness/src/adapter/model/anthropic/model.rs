@@ -1,5 +1,6 @@
 //! A connected model: whom it asks, and how.
 
+use super::family::Family;
 use super::options::Options;
 use super::request;
 use super::response;
@@ -18,6 +19,8 @@ pub struct AnthropicModel {
     pub(crate) provider: &'static str,
     /// The id in the body.
     pub(crate) model: String,
+    /// By what its family is known, where that is not the id: a deployment may be called anything.
+    pub(crate) known_as: Option<String>,
     pub(crate) options: Options,
 }
 
@@ -25,6 +28,10 @@ const MESSAGES: &str = "v1/messages";
 const COUNT: &str = "v1/messages/count_tokens";
 
 impl AnthropicModel {
+    pub(super) fn family(&self) -> Family {
+        Family::of(self.known_as.as_deref().unwrap_or(&self.model))
+    }
+
     async fn ask(&self, request: &ModelRequest<'_>, out: &mut dyn ModelSink) -> Result<(), ModelError> {
         let body = request::request(self, request).map_err(|failure| self.endpoint.error(failure))?;
         let answer = self.endpoint.post(MESSAGES, &body, request.call).await?;

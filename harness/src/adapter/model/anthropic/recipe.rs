@@ -179,7 +179,8 @@ impl ModelAdapter for Anthropic {
         if !self.betas.is_empty() {
             endpoint = endpoint.header("anthropic-beta", &self.betas.join(","));
         }
-        Ok(AnthropicModel { endpoint, provider: PROVIDER, model: self.model, options: self.options })
+        let (provider, options) = (PROVIDER, self.options);
+        Ok(AnthropicModel { endpoint, provider, model: self.model, known_as: None, options })
     }
 }
 

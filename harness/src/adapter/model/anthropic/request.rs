@@ -7,10 +7,12 @@ use super::options::CacheFor;
 use super::schema;
 use super::thinking::{self, Plan};
 use super::tools::{self, Tools};
+use crate::adapter::model::told;
 use crate::adapter::model::wire::Failure;
 use crate::port::model::{ModelErrorKind as Kind, ModelRequest, OutputSpec};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 /// The body of a call.
 #[derive(Serialize)]
@@ -73,7 +75,7 @@ pub(super) fn request<'a>(
     model: &'a AnthropicModel,
     request: &ModelRequest<'a>,
 ) -> Result<Request<'a>, Failure> {
-    let family = Family::of(&model.model);
+    let family = model.family();
     let plan = thinking::plan(family, &model.options, model.provider, request)?;
     if request.options.stop.iter().any(|stop| stop.trim().is_empty()) {
         let message = "a text at which to stop must not be blank";
@@ -96,7 +98,7 @@ pub(super) fn counted<'a>(
     model: &'a AnthropicModel,
     request: &ModelRequest<'a>,
 ) -> Result<Prompt<'a>, Failure> {
-    let plan = thinking::plan(Family::of(&model.model), &model.options, model.provider, request)?;
+    let plan = thinking::plan(model.family(), &model.options, model.provider, request)?;
     prompt(model, request, plan)
 }
 
@@ -106,7 +108,16 @@ fn prompt<'a>(
     plan: Plan,
 ) -> Result<Prompt<'a>, Failure> {
     let cache = model.options.cache.map(mark);
-    let output = request.output.map(|output| format(model, output)).transpose()?;
+    // Claude keeps an answer to closed objects only: others are told in words, and the harness checks the answer.
+    let (kept, told) = match request.output {
+        Some(output) if output.strict => (Some(output), None),
+        other => (None, other),
+    };
+    let output = kept.map(|output| format(model, output)).transpose()?;
+    let instructions = match told {
+        Some(output) => Cow::Owned(told::with_schema(request.instructions, output)),
+        None => Cow::Borrowed(request.instructions),
+    };
     let mut config = Map::new();
     if let Some(effort) = plan.effort {
         config.insert("effort".to_owned(), Value::String(effort));
@@ -117,7 +128,7 @@ fn prompt<'a>(
     }
     Ok(Prompt {
         model: &model.model,
-        system: system(request.instructions, cache.as_ref()),
+        system: system(&instructions, cache.as_ref()),
         messages: messages::turns(request.messages, model.provider, &model.options, cache.as_ref())?,
         tools,
         thinking: plan.thinking,
@@ -143,11 +154,6 @@ fn system(instructions: &str, cache: Option<&Value>) -> Option<Value> {
 }
 
 fn format(model: &AnthropicModel, output: &OutputSpec) -> Result<Value, Failure> {
-    if !output.strict {
-        return Err(Failure::unsupported(
-            "Claude keeps an answer to closed objects only: no maps, no untyped values; look at the answer's type",
-        ));
-    }
     if model.options.citations {
         return Err(Failure::unsupported(
             "an answer with citations is kept to no schema; leave `.citations()` out",

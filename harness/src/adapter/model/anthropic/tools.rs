@@ -1,6 +1,5 @@
 //! Tools on the wire, and whether they may, must or must not be called.
 
-use super::family::Family;
 use super::messages;
 use super::model::AnthropicModel;
 use super::schema::{self, Room};
@@ -40,7 +39,7 @@ pub(super) fn tools<'a>(
     output: Option<&Value>,
     cache: Option<&Value>,
 ) -> Tools<'a> {
-    let family = Family::of(&model.model);
+    let family = model.family();
     let mut room = Room::default();
     if let Some(output) = output {
         room.take(output);

@@ -1,7 +1,7 @@
 //! The APIs that Azure serves models with: where each is, where its address and key are, and its dialect.
 
-use super::PROVIDER;
 use super::model::{AzureModel, Served};
+use super::{CLAUDE, PROVIDER};
 use crate::adapter::model::anthropic::{self, AnthropicModel};
 use crate::adapter::model::openai::chat::Dialect;
 use crate::adapter::model::openai::{Api as Spoken, OpenAiModel};
@@ -66,9 +66,11 @@ impl Api {
         let resource = resource.trim().trim_end_matches('/');
         let resource = PATHS.iter().find_map(|path| resource.strip_suffix(path)).unwrap_or(resource);
         let at = |path: &str| endpoint(PROVIDER, &format!("{resource}{path}"), auth, client);
-        let Asked { deployment: model, summaries, claude } = asked;
+        let Asked { deployment: model, known_as, summaries, claude } = asked;
+        let family = known_as.clone();
         let openai = |endpoint: Endpoint, model, api| {
-            AzureModel(Served::OpenAi(OpenAiModel { endpoint, provider: PROVIDER, model, api }))
+            let (provider, known_as) = (PROVIDER, family);
+            AzureModel(Served::OpenAi(OpenAiModel { endpoint, provider, model, known_as, api }))
         };
         Ok(match self {
             Api::Responses => openai(at("/openai/v1")?, model, Spoken::Responses { summaries }),
@@ -87,8 +89,9 @@ impl Api {
                 let endpoint = at("/anthropic")?.header("anthropic-version", anthropic::VERSION);
                 AzureModel(Served::Claude(AnthropicModel {
                     endpoint,
-                    provider: PROVIDER,
+                    provider: CLAUDE,
                     model,
+                    known_as,
                     options: claude,
                 }))
             }
@@ -99,6 +102,8 @@ impl Api {
 /// What is asked for of whom.
 pub(super) struct Asked {
     pub(super) deployment: String,
+    /// The model behind it, where that is not its name.
+    pub(super) known_as: Option<String>,
     pub(super) summaries: bool,
     pub(super) claude: anthropic::Options,
 }

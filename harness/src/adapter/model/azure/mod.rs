@@ -14,5 +14,7 @@ pub use entra::Entra;
 pub use model::AzureModel;
 pub use recipe::AzureFoundry;
 
-/// Who answers: only the same may read its reasoning back.
+/// Who answers, in errors and where the models of OpenAI and others are asked: only the same may read its reasoning back.
 const PROVIDER: &str = "azure";
+/// The same for Claude, whose thinking no other API reads.
+const CLAUDE: &str = "azure-claude";

@@ -2,6 +2,7 @@
 
 use super::AzureModel;
 use super::api::{Api, Asked};
+use crate::adapter::model::gaps::{joined, rows};
 use crate::adapter::model::wire::{Auth, TokenSource, connect_error, connection_setters, find_key};
 use crate::adapter::model::{anthropic, openai, prices};
 use crate::port::model::{
@@ -101,8 +102,8 @@ impl AzureFoundry {
         self
     }
 
-    /// Says which model is behind the deployment, where the names differ. Its price and what it lacks are known by
-    /// this, not how it is asked.
+    /// Says which model is behind the deployment, where the names differ. Its price, what it lacks and
+    /// how its family is asked are known by this; the deployment is what is asked.
     #[must_use]
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.model = Some(model.into());
@@ -135,11 +136,15 @@ connection_setters!(
      one of its APIs at the end is left out."
 );
 
+/// Azure serves both, and no beginning of an id is in both tables.
+const TABLES: &[&[KnownGap]] = &[openai::GAPS, anthropic::GAPS];
+const GAPS: &[KnownGap] = &joined::<{ rows(TABLES) }>(TABLES);
+
 impl ModelAdapter for AzureFoundry {
     type Model = AzureModel;
     const PROVIDES: Option<ModelProvides> = Some(crate::model_provides!(Self));
     const VIEWS: ModelViews<AzureModel> = crate::model_views!(AzureModel);
-    const GAPS: &'static [KnownGap] = openai::GAPS;
+    const GAPS: &'static [KnownGap] = GAPS;
     const STRICT_SCHEMAS: bool = true;
 
     fn model_id(&self) -> Option<String> {
@@ -167,7 +172,12 @@ impl ModelAdapter for AzureFoundry {
                 key.map_or(Auth::None, |key| self.api.key(key))
             }
         };
-        let asked = Asked { deployment: self.deployment, summaries: self.summaries, claude: self.claude };
+        let asked = Asked {
+            deployment: self.deployment,
+            known_as: self.model,
+            summaries: self.summaries,
+            claude: self.claude,
+        };
         let connected = self.api.connect(&resource, auth, self.client, asked);
         connected.map_err(|error| ConnectError { variable: Some(address.to_owned()), ..error })
     }

@@ -5,10 +5,12 @@ use super::family::{Family, plain_id};
 use super::messages::Writer;
 use super::options::Options;
 use super::{strict, thinking, tools};
+use crate::adapter::model::told;
 use crate::adapter::model::wire::Failure;
 use crate::port::model::{GenerateOptions, ModelRequest, OutputSpec};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 /// The body of a call.
 #[derive(Serialize)]
@@ -51,7 +53,7 @@ pub(super) fn converse(
     body.rest = Rest {
         inference_config: inference(Family::of(model), request.options)?,
         guardrail_config: options.guardrail.as_ref().map(|guard| guard.on_the_wire(request.call.stream)),
-        output_config: request.output.map(output),
+        output_config: request.output.filter(|spec| spec.strict).map(output),
         performance_config: options.optimized.then(|| json!({"latency": "optimized"})),
         service_tier: options.tier.as_ref().map(|tier| json!({"type": tier})),
     };
@@ -75,8 +77,12 @@ fn counted(model: &str, request: &ModelRequest<'_>, options: &Options) -> Result
     let family = Family::of(model);
     let messages = Writer::new(family, options).write(request.messages)?;
     let mut system = Vec::new();
-    if !request.instructions.trim().is_empty() {
-        system.push(json!({"text": request.instructions}));
+    let instructions = match request.output.filter(|spec| !spec.strict) {
+        Some(spec) => Cow::Owned(told::with_schema(request.instructions, spec)),
+        None => Cow::Borrowed(request.instructions),
+    };
+    if !instructions.trim().is_empty() {
+        system.push(json!({"text": instructions}));
         if options.cache.system && family.caches() {
             system.push(options.cache.block());
         }

@@ -8,4 +8,4 @@ mod recipe;
 
 pub use profile::{Key, Profile};
 pub use recipe::OpenAiCompatible;
-pub(super) use recipe::cost;
+pub(super) use recipe::{SPELLED, cost};

@@ -1,7 +1,7 @@
 //! `OpenAiCompatible::ollama("llama3.2")`: the recipe, its options, and what it claims.
 
 use super::{Key, Profile};
-use crate::adapter::model::openai::{Api, OpenAiModel};
+use crate::adapter::model::openai::{Api, NO_CHAT, OpenAiModel};
 use crate::adapter::model::prices;
 use crate::adapter::model::wire::{Auth, connect_error, connection_setters, endpoint, find_key};
 use crate::port::model::{
@@ -112,18 +112,29 @@ const DEEPSEEK: &[&str] = &["model.json_schema", "model.vision", "model.embeddin
 
 const BASE_URL_VARIABLE: &str = "OPENAI_COMPATIBLE_BASE_URL";
 
+macro_rules! families {
+    ($($prefix:literal => $lacks:expr;)*) => {
+        const GAPS: &[KnownGap] = &[$(KnownGap { prefix: $prefix, lacks: $lacks }),*];
+        /// The same as `AnyModel` spells them, whatever the server.
+        pub(crate) const SPELLED: &[KnownGap] =
+            &[$(KnownGap { prefix: concat!("compatible:", $prefix), lacks: $lacks }),*];
+    };
+}
+
+families! {
+    "deepseek-chat" => DEEPSEEK;
+    "deepseek-reasoner" => DEEPSEEK;
+    "mistral-embed" => NO_CHAT;
+    "nomic-embed-text" => NO_CHAT;
+    "mxbai-embed" => NO_CHAT;
+}
+
 impl ModelAdapter for OpenAiCompatible {
     type Model = OpenAiModel;
     const PROVIDES: Option<ModelProvides> = Some(crate::model_provides!(Self));
     const VIEWS: ModelViews<OpenAiModel> = crate::model_views!(OpenAiModel);
 
-    const GAPS: &'static [KnownGap] = &[
-        KnownGap { prefix: "deepseek-chat", lacks: DEEPSEEK },
-        KnownGap { prefix: "deepseek-reasoner", lacks: DEEPSEEK },
-        KnownGap { prefix: "mistral-embed", lacks: crate::adapter::model::openai::NO_CHAT },
-        KnownGap { prefix: "nomic-embed-text", lacks: crate::adapter::model::openai::NO_CHAT },
-        KnownGap { prefix: "mxbai-embed", lacks: crate::adapter::model::openai::NO_CHAT },
-    ];
+    const GAPS: &'static [KnownGap] = GAPS;
 
     fn model_id(&self) -> Option<String> {
         Some(self.model.clone())
@@ -148,7 +159,7 @@ impl ModelAdapter for OpenAiCompatible {
         };
         let endpoint = endpoint(profile.name, &base_url, Auth::bearer(key), self.client)?;
         let api = Api::Chat(profile.dialect);
-        Ok(OpenAiModel { endpoint, provider: profile.name, model: self.model, api })
+        Ok(OpenAiModel { endpoint, provider: profile.name, model: self.model, known_as: None, api })
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Answer {
     thought: String,
     calls: Calls,
     reason: Option<String>,
+    /// It was finished before and went on: a finish reason comes with every piece, and ends nothing.
+    went_on: bool,
     filtered: Vec<Filtered>,
     grounding: Option<Box<RawValue>>,
     recited: Option<Box<RawValue>>,
@@ -42,6 +44,7 @@ impl Answer {
             thought: String::new(),
             calls: Calls::default(),
             reason: None,
+            went_on: false,
             filtered: Vec::new(),
             grounding: None,
             recited: None,
@@ -49,7 +52,7 @@ impl Answer {
     }
 
     pub(super) fn finished(&self) -> bool {
-        self.reason.is_some()
+        self.reason.is_some() && !self.went_on
     }
 
     /// Whether there was a candidate at all.
@@ -112,6 +115,13 @@ impl Answer {
 
     fn part(&mut self, raw: &RawValue, out: &mut dyn ModelSink) -> Result<(), Failure> {
         let part: Wire = serde_json::from_str(raw.get()).map_err(|_| Failure::malformed("a part"))?;
+        let says = part.text.as_ref().is_some_and(|text| !text.is_empty())
+            || part.function_call.is_some()
+            || part.inline_data.is_some()
+            || part.file_data.is_some();
+        if says {
+            self.went_on |= self.reason.take().is_some();
+        }
         if part.thought == Some(true) {
             self.think(part, raw, out);
             return Ok(());

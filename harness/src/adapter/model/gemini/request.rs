@@ -3,6 +3,7 @@
 use super::contents::{self, Content};
 use super::families;
 use super::model::{Options, Place};
+use crate::adapter::model::told;
 use crate::adapter::model::wire::Failure;
 use crate::port::model::{ModelRequest, ToolChoice};
 use serde::Serialize;
@@ -55,12 +56,7 @@ pub(super) fn request<'a>(
         // Older models take no schema beside tools: there it is told in words, and the harness checks the answer.
         let has_tools = !request.tools.is_empty() || !asked.server_tools.is_empty();
         if has_tools && families::is_older(model) {
-            let gap = if instructions.is_empty() { "" } else { "\n\n" };
-            let told = format!(
-                "When you answer, answer with the bare JSON, without a fence around it, that fits this JSON schema:\n{}",
-                output.schema
-            );
-            instructions = format!("{instructions}{gap}{told}");
+            instructions = told::with_schema(&instructions, output);
         } else {
             config.insert("responseMimeType".to_owned(), json!("application/json"));
             config.insert("responseJsonSchema".to_owned(), output.schema.clone());

@@ -5,7 +5,8 @@ use super::response::Body;
 use crate::adapter::model::wire::{Decode, Failure, Flow, SseEvent};
 use crate::port::model::ModelSink;
 
-/// The decoder of one stream. The answer is complete once a finish reason came; there is no `[DONE]`.
+/// The decoder of one stream. The answer is complete once a finish reason came, unless it goes on after it: older models
+/// say one with every piece. There is no `[DONE]`.
 ///
 /// ```
 /// use harness::adapter::model::{gemini::GeminiStream, wire::{SseLimits, StreamReader}};

@@ -13,6 +13,8 @@ pub struct OpenAiModel {
     pub(crate) endpoint: Endpoint,
     pub(crate) provider: &'static str,
     pub(crate) model: String,
+    /// By what its family is known, where that is not the id: a deployment may be called anything.
+    pub(crate) known_as: Option<String>,
     pub(crate) api: Api,
 }
 
@@ -35,7 +37,7 @@ impl OpenAiModel {
         request: &ModelRequest<'_>,
         out: &mut dyn ModelSink,
     ) -> Result<(), ModelError> {
-        let body = responses::request(&self.model, request, self.provider, summaries);
+        let body = responses::request(self, request, summaries);
         let body = body.map_err(|failure| self.endpoint.error(failure))?;
         let answer = self.endpoint.post("responses", &body, request.call).await?;
         match answer.streams(request.call.stream) {

@@ -126,7 +126,7 @@ impl ModelAdapter for OpenAi {
             true => Api::Chat(Dialect::OPENAI),
             false => Api::Responses { summaries: self.summaries },
         };
-        Ok(OpenAiModel { endpoint, provider: PROVIDER, model: self.model, api })
+        Ok(OpenAiModel { endpoint, provider: PROVIDER, model: self.model, known_as: None, api })
     }
 }
 

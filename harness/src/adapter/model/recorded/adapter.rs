@@ -1,13 +1,15 @@
 //! The recipe: any model adapter, a cassette, and what must not get into it.
 
 use super::cassette::{Cassette, CassetteError};
-use super::model::{RecordedModel, Tape};
+use super::model::{Embeds, RecordedModel, Tape};
 use super::redact::Redact;
 use crate::port::model::{
-    Connect, ConnectError, Cost, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelImageOutput,
-    ModelJsonSchema, ModelProvides, ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelVision,
+    Connect, ConnectError, Cost, Embed, KnownGap, ModelAdapter, ModelAudio, ModelDocuments, ModelImageOutput,
+    ModelJsonSchema, ModelProvides, ModelReasoning, ModelStreaming, ModelText, ModelToolCalls, ModelViews,
+    ModelVision,
 };
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The variable of the environment that makes a replay a recording.
 const VARIABLE: &str = "HARNESS_RECORD";
@@ -17,6 +19,9 @@ const VARIABLE: &str = "HARNESS_RECORD";
 /// It replays unless [`record`](Self::record) or `HARNESS_RECORD=1` says otherwise. A replay is strict: a request
 /// that was not recorded is an error that says where it differs. Keys and what looks like one are redacted
 /// before anything is written; add your own rules with [`redact`](Self::redact) and [`secret`](Self::secret).
+///
+/// Answers and embeddings are recorded. Counts of tokens and orders of documents are not: a recorded model provides
+/// neither `model.token_count` nor `model.rerank`.
 ///
 /// ```
 /// # use harness::port::model::{Connect, ModelAdapter};
@@ -80,10 +85,21 @@ impl<A: ModelAdapter> ModelAdapter for Recorded<A> {
     type Model = RecordedModel<A::Model>;
     const GAPS: &'static [KnownGap] = A::GAPS;
     const PROVIDES: Option<ModelProvides> = A::PROVIDES;
+    const VIEWS: ModelViews<Self::Model> = ModelViews {
+        embed: match A::VIEWS.embed {
+            Some(_) => Some(embeds::<A>),
+            None => None,
+        },
+        ..ModelViews::NONE
+    };
     const STRICT_SCHEMAS: bool = A::STRICT_SCHEMAS;
 
     fn model_id(&self) -> Option<String> {
         self.adapter.model_id()
+    }
+
+    fn family_id(&self) -> Option<String> {
+        self.adapter.family_id()
     }
 
     fn cost(&self) -> Cost {
@@ -94,13 +110,17 @@ impl<A: ModelAdapter> ModelAdapter for Recorded<A> {
         let wanted = (connect.env)(VARIABLE).is_some_and(|value| !matches!(value.as_str(), "" | "0"));
         let unusable = |error: CassetteError| ConnectError { message: error.to_string(), variable: None };
         let tape = if self.record || wanted {
-            let model = self.adapter.connect(connect)?;
+            let model = Arc::new(self.adapter.connect(connect)?);
             Tape::Record { model, cassette: Cassette::create(&self.path).map_err(unusable)? }
         } else {
             Tape::replay(Cassette::read(&self.path).map_err(unusable)?)
         };
         Ok(RecordedModel { tape, redact: self.redact, show_content: self.show_content })
     }
+}
+
+fn embeds<A: ModelAdapter>(recorded: &Arc<RecordedModel<A::Model>>) -> Arc<dyn Embed> {
+    Arc::new(Embeds::<A>(recorded.clone()))
 }
 
 // What the recorded model can do, its recording can do.

@@ -7,10 +7,11 @@ use super::exchange::{Answer, Exchange, digest, embed_request, generate_request}
 use super::redact::Redact;
 use crate::port::BoxFuture;
 use crate::port::model::{
-    Embed, EmbedRequest, Embeddings, Model, ModelError, ModelErrorKind, ModelEvent, ModelRequest, ModelSink,
+    Embed, EmbedRequest, Embeddings, Model, ModelAdapter, ModelError, ModelErrorKind, ModelEvent,
+    ModelRequest, ModelSink,
 };
 use serde_json::Value;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A model with a cassette in front of it; made by [`super::Recorded`].
 #[derive(Debug)]
@@ -22,7 +23,7 @@ pub struct RecordedModel<M> {
 
 #[derive(Debug)]
 pub(super) enum Tape<M> {
-    Record { model: M, cassette: Cassette },
+    Record { model: Arc<M>, cassette: Cassette },
     Replay { exchanges: Vec<Exchange>, used: Mutex<Vec<bool>> },
 }
 
@@ -69,32 +70,48 @@ impl<M: Model> Model for RecordedModel<M> {
 
 impl<M: Embed> Embed for RecordedModel<M> {
     fn embed<'a>(&'a self, request: EmbedRequest<'a>) -> BoxFuture<'a, Result<Embeddings, ModelError>> {
-        Box::pin(async move {
-            let asked = self.redact.json(embed_request(request));
-            let (exchanges, used) = match &self.tape {
-                Tape::Replay { exchanges, used } => (exchanges, used),
-                Tape::Record { model, cassette } => {
-                    let end = model.embed(request).await;
-                    let (vectors, usage) = match &end {
-                        Ok(embeddings) => (embeddings.vectors.clone(), embeddings.usage),
-                        Err(_) => Default::default(),
-                    };
-                    return self.write(cassette, asked, Answer::Embed { vectors, usage }, end);
-                }
-            };
-            let exchange = self.find(exchanges, used, &asked)?.clone();
-            match (exchange.answer, exchange.error) {
-                (_, Some(error)) => Err(error.into()),
-                (Answer::Embed { vectors, usage }, None) => Ok(Embeddings { vectors, usage }),
-                _ => {
-                    Err(failed("an answer in text was recorded for this request; record the cassette again"))
-                }
-            }
-        })
+        Box::pin(self.embed_by(request, |model| model.clone()))
+    }
+}
+
+/// A recorded model as its recipe shows it: there the type does not say that it embeds.
+pub(super) struct Embeds<A: ModelAdapter>(pub(super) Arc<RecordedModel<A::Model>>);
+
+impl<A: ModelAdapter> Embed for Embeds<A> {
+    fn embed<'a>(&'a self, request: EmbedRequest<'a>) -> BoxFuture<'a, Result<Embeddings, ModelError>> {
+        match A::VIEWS.embed {
+            Some(view) => Box::pin(self.0.embed_by(request, view)),
+            None => Box::pin(std::future::ready(Err(failed("the model inside embeds nothing")))),
+        }
     }
 }
 
 impl<M> RecordedModel<M> {
+    async fn embed_by(
+        &self,
+        request: EmbedRequest<'_>,
+        view: impl FnOnce(&Arc<M>) -> Arc<dyn Embed>,
+    ) -> Result<Embeddings, ModelError> {
+        let asked = self.redact.json(embed_request(request));
+        let (exchanges, used) = match &self.tape {
+            Tape::Replay { exchanges, used } => (exchanges, used),
+            Tape::Record { model, cassette } => {
+                let end = view(model).embed(request).await;
+                let (vectors, usage) = match &end {
+                    Ok(embeddings) => (embeddings.vectors.clone(), embeddings.usage),
+                    Err(_) => Default::default(),
+                };
+                return self.write(cassette, asked, Answer::Embed { vectors, usage }, end);
+            }
+        };
+        let exchange = self.find(exchanges, used, &asked)?.clone();
+        match (exchange.answer, exchange.error) {
+            (_, Some(error)) => Err(error.into()),
+            (Answer::Embed { vectors, usage }, None) => Ok(Embeddings { vectors, usage }),
+            _ => Err(failed("an answer in text was recorded for this request; record the cassette again")),
+        }
+    }
+
     /// Writes an exchange down and gives back how it ended.
     fn write<T>(
         &self,

@@ -304,9 +304,11 @@ impl Answer<'_> {
         // Counted from the moment the answer was complete, so that pings do not prolong it.
         let mut end_by: Option<Instant> = None;
         loop {
-            if end_by.is_none() && reader.complete() {
-                end_by = Some(Instant::now() + AFTER_THE_ANSWER);
-            }
+            end_by = match reader.complete() {
+                true => end_by.or_else(|| Some(Instant::now() + AFTER_THE_ANSWER)),
+                // Or it went on after all.
+                false => None,
+            };
             let chunk = match end_by {
                 Some(end_by) => timeout_at(end_by, self.chunk()).await.unwrap_or(Ok(None)),
                 None => self.chunk().await,

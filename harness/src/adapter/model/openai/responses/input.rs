@@ -73,7 +73,9 @@ fn assistant<'a>(message: &'a Message, provider: &str, thinks: bool, items: &mut
         match part {
             Part::Reasoning(own) if thinks && own.provider == provider => {
                 flush(&mut text, &mut reasoning, items);
-                let item = own.opaque.clone().and_then(|json| RawValue::from_string(json).ok());
+                // Chat Completions of the same provider keeps its details as a list, which is no item.
+                let item = own.opaque.clone().filter(|json| json.trim_start().starts_with('{'));
+                let item = item.and_then(|json| RawValue::from_string(json).ok());
                 reasoning.extend(item.map(Item::Replayed));
             }
             Part::Text { text: more } | Part::Refusal { text: more } => text.push_str(more),

@@ -1,7 +1,7 @@
 //! What the Responses API is asked.
 
 use super::input::{self, Item};
-use crate::adapter::model::openai::gaps;
+use crate::adapter::model::openai::{OpenAiModel, gaps};
 use crate::adapter::model::wire::Failure;
 use crate::port::model::{ModelErrorKind, ModelRequest, ToolChoice};
 use serde::Serialize;
@@ -63,9 +63,8 @@ struct Sampling {
 
 /// Writes a request; what this API cannot do is an error before anything is sent.
 pub(in super::super) fn request<'a>(
-    model: &'a str,
+    model: &'a OpenAiModel,
     request: &ModelRequest<'a>,
-    provider: &str,
     summaries: bool,
 ) -> Result<Request<'a>, Failure> {
     let options = request.options;
@@ -77,11 +76,12 @@ pub(in super::super) fn request<'a>(
         let message = "the Responses API writes at least 16 tokens; allow 16 or more";
         return Err(Failure::new(ModelErrorKind::InvalidRequest, message));
     }
-    let thinks = gaps::gives_reasoning(model) || options.reasoning.is_some();
+    let thinks = gaps::gives_reasoning(model.known_as.as_deref().unwrap_or(&model.model))
+        || options.reasoning.is_some();
     Ok(Request {
-        model,
+        model: &model.model,
         instructions: request.instructions,
-        input: input::items(request.messages, provider, thinks)?,
+        input: input::items(request.messages, model.provider, thinks)?,
         store: false,
         stream: request.call.stream,
         include: if thinks { &["reasoning.encrypted_content"] } else { &[] },
