@@ -23,8 +23,8 @@ const LONGEST_HELD: Duration = Duration::from_secs(60 * 60);
 pub(super) struct Slots {
     alias: Option<Slot>,
     account: Slot,
-    /// Somebody counts tokens.
-    counted: bool,
+    /// What it was taken to use, where somebody counts tokens.
+    estimate: Option<u64>,
 }
 
 impl Slots {
@@ -35,7 +35,12 @@ impl Slots {
 
     pub(super) fn settle(&self, tokens: u64) {
         let slots = self.alias.iter().chain([&self.account]);
-        slots.filter(|_| self.counted).for_each(|slot| slot.settle(tokens));
+        slots.filter(|_| self.estimate.is_some()).for_each(|slot| slot.settle(tokens));
+    }
+
+    /// Of a call that broke: what is known of it is the least.
+    pub(super) fn settle_at_least(&self, tokens: u64) {
+        self.settle(self.estimate.map_or(tokens, |estimate| estimate.max(tokens)));
     }
 }
 
@@ -47,14 +52,15 @@ impl Asked<'_> {
         let gates = &self.member.gates;
         // Estimated only where somebody counts.
         let counted = gates.alias.iter().chain([&gates.account]).any(|gate| gate.counts_tokens());
-        let tokens = if counted { tokens() } else { 0 };
+        let estimate = counted.then(tokens);
+        let tokens = estimate.unwrap_or(0);
         let mut alias = None;
         // Always in this order, so that no two calls hold what the other waits for.
         if let Some(gate) = &gates.alias {
             alias = Some(self.pass(gate, tokens).await?);
         }
         let account = self.pass(&gates.account, tokens).await?;
-        Ok(Slots { alias, account, counted })
+        Ok(Slots { alias, account, estimate })
     }
 
     async fn pass(self, gate: &Arc<Gate>, tokens: u64) -> Result<Slot> {
