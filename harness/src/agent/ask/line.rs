@@ -6,15 +6,12 @@ use super::attempt::Asked;
 use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::port::model::{ModelError, ModelErrorKind};
-use crate::run::{Gate, Slot, digest};
+use crate::run::{Gate, LongPause, Slot, digest};
 use crate::telemetry;
 use futures_util::future::poll_immediate;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// A pause longer than this is not waited for: the call goes to the next of its chain, or fails and says when.
-const LONGEST_WAITED: Duration = Duration::from_secs(60);
 
 /// No pause is believed for longer: then one call asks again.
 const LONGEST_HELD: Duration = Duration::from_secs(60 * 60);
@@ -48,8 +45,9 @@ impl Asked<'_> {
     /// # Errors
     /// The run's deadline; or that the provider wants no call for longer than anybody waits.
     pub(super) async fn wait_in_line(self, tokens: impl FnOnce() -> u64) -> Result<Slots> {
-        self.not_held_for_long()?;
         let gates = &self.member.gates;
+        // Nobody waits for an alias whose account wants no call. Its own gate looks again.
+        gates.account.long_pause(gates.model).map_or(Ok(()), |pause| Err(self.held(pause)))?;
         // Estimated only where somebody counts.
         let counted = gates.alias.iter().chain([&gates.account]).any(|gate| gate.counts_tokens());
         let estimate = counted.then(tokens);
@@ -65,9 +63,10 @@ impl Asked<'_> {
 
     async fn pass(self, gate: &Arc<Gate>, tokens: u64) -> Result<Slot> {
         let key = &self.run.scope.key;
-        let mut entering = gate.enter(digest(&[&key.tenant, &key.user, &key.thread]), tokens);
+        let mut entering =
+            gate.enter(digest(&[&key.tenant, &key.user, &key.thread]), self.member.gates.model, tokens);
         if let Some(slot) = poll_immediate(&mut entering).await {
-            return Ok(slot);
+            return slot.map_err(|pause| self.held(pause));
         }
         let (model, member) = (Arc::clone(self.alias), self.member.index);
         self.run.emit(|| EventKind::ModelWaiting { model, member });
@@ -75,28 +74,25 @@ impl Asked<'_> {
         let slot = control.deadlines.within(control.deadline, entering).await;
         telemetry::model_waited(self.alias, member, began.elapsed());
         let limit = self.run.bounds.run_time;
-        slot.map_err(|_| Error::Timeout { scope: "the run".to_owned(), limit })
+        slot.map_err(|_| Error::Timeout { scope: "the run".to_owned(), limit })?
+            .map_err(|pause| self.held(pause))
     }
 
-    fn not_held_for_long(self) -> Result<()> {
-        let now = Instant::now();
-        let held = self.member.gates.account.held_until();
-        let left = held.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
-        if left <= LONGEST_WAITED {
-            return Ok(());
-        }
+    /// The call goes to the next of its chain, or fails and says when.
+    fn held(self, LongPause { left }: LongPause) -> Error {
         let message = "the provider asked for a pause that is not over";
         let error = ModelError::new(ModelErrorKind::RateLimited, &**self.alias, message);
         let error = Box::new(ModelError { retry_after: Some(left), ..error });
         let error = Error::Model { alias: self.alias.to_string(), error };
         self.tell_skipped(&error, left);
-        Err(error)
+        error
     }
 
-    /// The provider asked for a pause: it is one for all calls of its account.
+    /// The provider asked for a pause: it is one for all calls of its account to this model.
     pub(super) fn hold_back(self, pause: Duration) {
         let pause = pause.min(LONGEST_HELD);
         telemetry::model_held_back(self.alias, self.member.index, pause);
-        self.member.gates.account.hold_until(Instant::now() + pause);
+        let gates = &self.member.gates;
+        gates.account.hold_until(gates.model, Instant::now() + pause);
     }
 }
