@@ -131,15 +131,16 @@ async fn what_is_known_of_a_call_that_broke_is_the_least_that_it_used() {
         let script = ScriptedModel::new([Say::flaky([first, Say::text("done")])]);
         let firm = firm(script.clone()).await;
         let session = firm.session("thread").await.unwrap();
-        session.run::<Small>("go".to_owned()).with(budget(10_000)).await.unwrap();
+        session.run::<Small>("go".to_owned()).with(budget(6_000)).await.unwrap();
         u64::from(script.asked()[1].options.max_output_tokens.unwrap_or(4_096))
     };
     // A provider that streams says at the begin what it read, and that it wrote a token.
     let thousands = left(Say::text("It is").usage(tokens(20, 1)).cut()).await;
     let unknown = left(Say::text("It is").cut()).await;
     assert_eq!(thousands, unknown, "what was reserved stays spent");
+    assert!((1_000..2_000).contains(&thousands), "{thousands}");
     // The control: more than was reserved is charged.
-    assert!(left(Say::text("It is").usage(tokens(20, 8_000)).cut()).await < 2_000);
+    assert!(left(Say::text("It is").usage(tokens(20, 5_500)).cut()).await < 500);
 }
 
 #[tokio::test]
