@@ -125,6 +125,24 @@ async fn a_call_that_failed_midway_was_paid_for() {
     assert_eq!(with(error(overloaded)).await, None, "refused before any work");
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_is_known_of_a_call_that_broke_is_the_least_that_it_used() {
+    let left = async |first: Say| {
+        let script = ScriptedModel::new([Say::flaky([first, Say::text("done")])]);
+        let firm = firm(script.clone()).await;
+        let session = firm.session("thread").await.unwrap();
+        session.run::<Small>("go".to_owned()).with(budget(6_000)).await.unwrap();
+        u64::from(script.asked()[1].options.max_output_tokens.unwrap_or(4_096))
+    };
+    // A provider that streams says at the begin what it read, and that it wrote a token.
+    let thousands = left(Say::text("It is").usage(tokens(20, 1)).cut()).await;
+    let unknown = left(Say::text("It is").cut()).await;
+    assert_eq!(thousands, unknown, "what was reserved stays spent");
+    assert!((1_000..2_000).contains(&thousands), "{thousands}");
+    // The control: more than was reserved is charged.
+    assert!(left(Say::text("It is").usage(tokens(20, 5_500)).cut()).await < 500);
+}
+
 #[tokio::test]
 async fn without_a_budget_nothing_is_bounded() {
     let script = ScriptedModel::new([Say::text("done").usage(tokens(1_000_000, 5))]);

@@ -3,7 +3,7 @@
 use super::engine::*;
 use harness::CircuitBreaker;
 use harness::Session;
-use harness::port::model::ModelErrorKind as Kind;
+use harness::port::model::{ModelError, ModelErrorKind as Kind};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
@@ -182,6 +182,19 @@ async fn who_waits_for_less_than_others_does_not_open_it_for_them() {
         assert_eq!(error.code(), "MODEL_TIMEOUT");
     }
     assert_eq!(asked(&session).await.0.unwrap(), "late");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_out_of_the_provider_counts_whoever_waits() {
+    let mut error = ModelError::new(Kind::Timeout, "scripted", "the gateway gave up");
+    error.status = Some(504);
+    let session = single(&ScriptedModel::new([Say::empty().then_fail(error)]).repeat()).await;
+    let hasty = || limits(|limits| limits.model.call = Some(Duration::from_secs(1)));
+    for _ in 0..RULE.failures {
+        session.run::<Answerer>("go".to_owned()).with(hasty()).await.unwrap_err();
+    }
+    let error = session.run::<Answerer>("go".to_owned()).await.unwrap_err();
+    assert_eq!(error.code(), "MODEL_CIRCUIT_OPEN");
 }
 
 #[tokio::test(start_paused = true)]

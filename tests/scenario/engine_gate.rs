@@ -7,6 +7,7 @@ use harness::port::model::{
     ModelStreaming, ModelText,
 };
 use harness::{ProviderLimits, Session};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
@@ -21,6 +22,9 @@ struct Slow;
 /// A script behind an account.
 struct Behind(u64, ScriptedModel);
 
+/// Another model behind an account.
+struct Beside(u64, ScriptedModel);
+
 impl ModelAdapter for Behind {
     type Model = Behind;
     fn model_id(&self) -> Option<String> {
@@ -30,6 +34,32 @@ impl ModelAdapter for Behind {
         Ok(self)
     }
 }
+
+impl ModelAdapter for Beside {
+    type Model = Beside;
+    fn model_id(&self) -> Option<String> {
+        Some("beside-1".to_owned())
+    }
+    fn connect(self, _: &Connect<'_>) -> Result<Beside, ConnectError> {
+        Ok(self)
+    }
+}
+
+impl Model for Beside {
+    fn generate<'a>(
+        &'a self,
+        request: &'a ModelRequest<'a>,
+        out: &'a mut dyn ModelSink,
+    ) -> BoxFuture<'a, Result<(), ModelError>> {
+        self.1.generate(request, out)
+    }
+    fn account(&self) -> Option<u64> {
+        Some(self.0)
+    }
+}
+
+impl ModelText for Beside {}
+impl ModelStreaming for Beside {}
 
 impl Model for Behind {
     fn generate<'a>(
@@ -187,7 +217,7 @@ async fn waiting_ends_with_the_run_and_gives_its_place_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_that_a_provider_asks_for_is_one_for_its_account() {
+async fn a_pause_that_a_provider_asks_for_is_one_for_its_model_of_the_account() {
     let limited = Say::error(Kind::RateLimited).retry_after(Duration::from_secs(20));
     let script = ScriptedModel::new([Say::flaky([limited, Say::text("late")])]).repeat();
     let quick = ScriptedModel::new([Say::text("quick")]).repeat();
@@ -204,6 +234,109 @@ async fn a_pause_that_a_provider_asks_for_is_one_for_its_account() {
         assert_eq!(began.elapsed().as_secs(), expected, "account {account}");
         assert_eq!(first.await.unwrap().unwrap(), "late");
     }
+}
+
+harness! {
+    name: Chained,
+    models: { fast: [Behind, Beside], deep: Beside },
+    agents: [Quick, Slow],
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_of_one_model_is_none_for_another_of_its_account() {
+    for seconds in [20, 120] {
+        let limited = Say::error(Kind::RateLimited).retry_after(Duration::from_secs(seconds));
+        let script = ScriptedModel::new([Say::flaky([limited, Say::text("late")])]).repeat();
+        let bindings = ChainedBindings {
+            fast_1: Behind(1, script.clone()),
+            fast_2: Beside(1, ScriptedModel::new([Say::text("fallback")]).repeat()),
+            deep: Beside(1, second()),
+        };
+        let app = Chained::start(Start::from(bindings).provider_limits("deep", at_once(1))).await.unwrap();
+        let [one, two, three] = ["one", "two", "three"].map(|id| app.session(id));
+        let (one, two, three) = (one.await.unwrap(), two.await.unwrap(), three.await.unwrap());
+        let began = Instant::now();
+        let first = tokio::spawn(one.run::<Quick>("go".to_owned()).into_future());
+        sleep(Duration::from_millis(1)).await;
+        // It waits out the pause, or goes to the fallback; nobody behind it waits for that.
+        let second = tokio::spawn(two.run::<Quick>("go".to_owned()).into_future());
+        sleep(Duration::from_millis(1)).await;
+        assert_eq!(three.run::<Slow>("go".to_owned()).await.unwrap(), "done");
+        assert_eq!(began.elapsed().as_secs(), 1);
+        let answers = [first.await.unwrap().unwrap(), second.await.unwrap().unwrap()];
+        assert_eq!(answers, if seconds == 20 { ["late", "late"] } else { ["fallback", "fallback"] });
+        // Each run is refused once.
+        assert_eq!(began.elapsed().as_secs(), if seconds == 20 { 40 } else { 1 });
+        assert_eq!(script.asked().len(), if seconds == 20 { 4 } else { 1 });
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_is_told_of_a_long_pause() {
+    let limited = || Say::error(Kind::RateLimited).retry_after(Duration::from_secs(600));
+    for alias_alone in [false, true] {
+        let script = ScriptedModel::new([limited().after(Duration::from_secs(1))]).repeat();
+        let start = office(&script, [1, 1]);
+        let start = if alias_alone {
+            start.alias_limits("fast", at_once(1))
+        } else {
+            start.provider_limits("fast", at_once(1))
+        };
+        let app = Office::start(start).await.unwrap();
+        let began = Instant::now();
+        let mut tasks = Vec::new();
+        for n in 0..10 {
+            let session = session(&app, &format!("s{n}")).await;
+            tasks.push(tokio::spawn(session.run::<Quick>("go".to_owned()).into_future()));
+        }
+        for task in tasks {
+            assert_eq!(task.await.unwrap().unwrap_err().code(), "MODEL_RATE_LIMITED");
+        }
+        assert_eq!((began.elapsed().as_secs(), script.asked().len()), (1, 1));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_out_a_pause_is_told_when_it_becomes_a_long_one() {
+    // Two at once: the first is told of a short pause, the second of a long one.
+    let calls = AtomicU64::new(0);
+    let script = ScriptedModel::new([Say::from_fn(move |_| match calls.fetch_add(1, Ordering::SeqCst) {
+        0 => {
+            Say::error(Kind::RateLimited).retry_after(Duration::from_secs(30)).after(Duration::from_millis(1))
+        }
+        _ => {
+            Say::error(Kind::RateLimited).retry_after(Duration::from_secs(600)).after(Duration::from_secs(1))
+        }
+    })])
+    .repeat();
+    let app = Office::start(office(&script, [1, 1])).await.unwrap();
+    let began = Instant::now();
+    let mut tasks = Vec::new();
+    for n in 0..2 {
+        let session = session(&app, &format!("s{n}")).await;
+        tasks.push(tokio::spawn(session.run::<Quick>("go".to_owned()).into_future()));
+    }
+    sleep(Duration::from_millis(2)).await;
+    let third = session(&app, "third").await;
+    let error = third.run::<Quick>("go".to_owned()).await.unwrap_err();
+    assert_eq!((error.code(), began.elapsed().as_secs()), ("MODEL_RATE_LIMITED", 1));
+    for task in tasks {
+        assert_eq!(task.await.unwrap().unwrap_err().code(), "MODEL_RATE_LIMITED");
+    }
+    assert_eq!(script.asked().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_a_budget_refuses_is_no_request() {
+    let limits = ProviderLimits { requests_per_minute: Some(1), ..ProviderLimits::NONE };
+    let app = Office::start(office(&second(), [1, 1]).provider_limits("fast", limits)).await.unwrap();
+    let one = session(&app, "one").await;
+    let poor = super::engine::limits(|limits| limits.budget.run_tokens = Some(1));
+    let error = one.run::<Quick>("go".to_owned()).with(poor).await.unwrap_err();
+    assert_eq!(error.code(), "BUDGET_EXCEEDED");
+    let began = Instant::now();
+    one.run::<Quick>("go".to_owned()).await.unwrap();
+    assert_eq!(began.elapsed().as_secs(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -77,6 +77,33 @@ async fn a_reason_nobody_knows_does_not_make_a_cut_call_whole() {
 }
 
 #[tokio::test]
+async fn a_pause_with_calls_has_their_results_before_it_goes_on() {
+    let paused = Say::text("one moment").raw("look", r#"{"key": "a"}"#).finish(FinishReason::Paused);
+    let script =
+        ScriptedModel::new([paused, Say::text("more").finish(FinishReason::Paused), Say::text("done")]);
+    let (output, _, world) = said(script.clone()).await;
+    assert_eq!((output.unwrap().as_str(), world.calls()), ("done", 1));
+    let asked = script.asked();
+    let results: Vec<_> =
+        asked[1].tool_results().map(|result| (result.name.as_str(), result.is_error)).collect();
+    assert_eq!(results, [("look", false)]);
+    assert_eq!(asked[2].messages.len(), asked[1].messages.len() + 1, "without calls it only goes on");
+    let cut = Say::empty().raw("look", r#"{"key": "a"#).finish(FinishReason::Paused);
+    assert_eq!(code(ScriptedModel::new([cut])).await, "OUTPUT_CUT");
+}
+
+#[tokio::test]
+async fn a_pause_that_says_nothing_is_a_misfit() {
+    let script = ScriptedModel::new([Say::empty().finish(FinishReason::Paused)]).repeat();
+    assert_eq!(code(script.clone()).await, "OUTPUT_INVALID");
+    assert_eq!(script.asked().len(), 3);
+    // A message without parts is refused by providers.
+    assert!(
+        script.asked().iter().all(|asked| asked.messages.iter().all(|message| !message.parts.is_empty()))
+    );
+}
+
+#[tokio::test]
 async fn a_misfit_is_repaired_with_what_was_wrong_and_without_tools() {
     let script = ScriptedModel::new([
         Say::text(r#"{"text": "good", "points": "many"}"#),

@@ -94,6 +94,15 @@ async fn a_crowd_of_calls_spends_no_more_than_there_is() {
     assert_eq!(summary.usage.cost_micros, Some(1_000), "the price of what was used");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_call_that_broke_cost_at_least_what_was_held() {
+    let cut = Say::text("It is").usage(tokens(10, 1)).cut();
+    let script = ScriptedModel::new([Say::flaky([cut, Say::text("done")])]);
+    let session = bank(script.clone(), Some(PRICE)).await;
+    session.run::<Teller>("go".to_owned()).with(money(150)).await.unwrap();
+    assert_eq!(script.asked()[1].options.max_output_tokens, Some(50), "a hundred of the money is gone");
+}
+
 #[tokio::test]
 async fn what_an_answer_says_it_cost_counts_more_than_the_price() {
     let script = ScriptedModel::new([Say::text("done").usage(cost(700))]).repeat();

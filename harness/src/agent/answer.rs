@@ -49,7 +49,11 @@ pub(super) fn read(
         _ => {}
     }
     match response.reason {
-        FinishReason::Paused => return Ok(Answer::Paused),
+        FinishReason::Paused if response.message.parts.is_empty() => {
+            return Ok(misfit("it paused before it said anything"));
+        }
+        // Calls first: without their results providers refuse to go on.
+        FinishReason::Paused if response.message.tool_calls().next().is_none() => return Ok(Answer::Paused),
         FinishReason::Malformed => {
             // What is whole of it is not run; and a call without a result is refused by providers.
             response.message.parts.retain(|part| !matches!(part, Part::ToolCall(_) | Part::Reasoning(_)));
@@ -57,8 +61,11 @@ pub(super) fn read(
         }
         _ => {}
     }
-    // A reason nobody knows may hide a cut: a call that is not whole is not run, nor are the others of its turn.
-    if matches!(response.reason, FinishReason::Other(_)) && !response.message.tool_calls().all(is_whole) {
+    // A pause, or a reason nobody knows, may hide a cut: a call that is not whole is not run, nor are the others of its
+    // turn.
+    if matches!(response.reason, FinishReason::Paused | FinishReason::Other(_))
+        && !response.message.tool_calls().all(is_whole)
+    {
         return Err(Error::OutputCut { agent: agent() });
     }
     if let (OutputForm::ForcedTool, Some(_), Some(answer)) = (form, plan.output.spec(), plan.specs.last()) {

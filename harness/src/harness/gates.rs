@@ -3,7 +3,7 @@
 use super::HarnessDef;
 use crate::limits::ProviderLimits;
 use crate::port::model::ConnectedModel;
-use crate::run::{Gate, Gates};
+use crate::run::{Gate, Gates, digest};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -34,7 +34,9 @@ impl Limited {
             let members = models.get(alias).into_iter().flatten().enumerate();
             let gates = members.filter_map(|(at, member)| {
                 let account = accounts.get(&Key::of(alias, at, member)).map(Arc::clone)?;
-                Some(Gates { alias: own.clone(), account })
+                // One without an id is like every other without.
+                let model = member.model_id.as_deref().map_or(0, |id| digest(&[id]));
+                Some(Gates { alias: own.clone(), account, model })
             });
             (alias, gates.collect())
         };

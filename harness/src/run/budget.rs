@@ -199,6 +199,15 @@ impl Reservation {
         self.account.chain().for_each(|account| account.settle(self.held, spent));
     }
 
+    /// The same for a call that broke: what was known by then is the least that it used.
+    pub(crate) fn settle_at_least(self, usage: &Usage) {
+        let spent = Amount {
+            tokens: usage.total_tokens().unwrap_or(0).max(self.held.tokens),
+            micros: usage.cost_micros.unwrap_or(0).max(self.held.micros),
+        };
+        self.account.chain().for_each(|account| account.settle(self.held, spent));
+    }
+
     /// Gives everything back: the call never reached the provider.
     pub(crate) fn release(self) {
         self.account.chain().for_each(|account| account.settle(self.held, Amount::NONE));
@@ -240,6 +249,16 @@ mod tests {
         run.reserve(amount(60)).unwrap().settle(&Usage::default());
         assert!(run.reserve(amount(60)).is_err());
         assert!(run.reserve(amount(40)).is_ok());
+    }
+
+    #[test]
+    fn what_broke_used_at_least_what_was_held() {
+        let run = chain(100, 100);
+        let used = |used| Usage { cost_micros: Some(7), ..tokens(used, 1) };
+        run.reserve(Amount { tokens: 40, micros: 5 }).unwrap().settle_at_least(&used(9));
+        assert_eq!((run.left().tokens, run.cost.used.load(Ordering::Relaxed)), (60, 7));
+        run.reserve(Amount { tokens: 10, micros: 9 }).unwrap().settle_at_least(&used(19));
+        assert_eq!((run.left().tokens, run.cost.used.load(Ordering::Relaxed)), (40, 16));
     }
 
     #[test]

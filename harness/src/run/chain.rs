@@ -29,6 +29,8 @@ pub(crate) struct Gates {
     pub(crate) alias: Option<Arc<Gate>>,
     /// Of the account, which other aliases may share.
     pub(crate) account: Arc<Gate>,
+    /// Which of the account's models it is: a pause that the provider asks for is one for that.
+    pub(crate) model: u64,
 }
 
 /// How a model is asked for a typed answer.

@@ -33,7 +33,7 @@ pub(crate) use commit::{Arrived, commit, load};
 pub(crate) use deadline::after;
 pub(crate) use deadlines::Deadlines;
 pub(crate) use env::{ABANDONED_CAP, BLOCKING_THREADS, Env, Ports};
-pub(crate) use gate::{Gate, Slot};
+pub(crate) use gate::{Gate, LongPause, Slot};
 pub(crate) use ids::{digest, idempotency_key, new_run_id, now_ms};
 pub(crate) use owed::{End, Owed};
 pub(crate) use record::{run_child, status};

@@ -3,6 +3,7 @@
 //! Next: `line.rs` for the limits of the provider, `run/breaker.rs` for the circuit.
 
 use super::line::Slots;
+use super::reserve::End;
 use crate::error::Error;
 use crate::event::EventKind;
 use crate::port::model::{ModelError, ModelErrorKind, Usage};
@@ -37,10 +38,9 @@ impl<'a> Attempt<'a> {
         if let Some(shut) = asked.member.breaker.shut(Instant::now()) {
             return Err(asked.circuit_open(shut));
         }
-        let mut slots = asked.wait_in_line(tokens).await?;
+        let slots = asked.wait_in_line(tokens).await?;
         match asked.member.breaker.pass(Instant::now()) {
             Ok((pass, turned)) => {
-                slots.begin();
                 let attempt = Attempt { asked, pass, slots };
                 attempt.tell(turned);
                 Ok(attempt)
@@ -49,10 +49,18 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// What it used; `refused`: before any work, which uses nothing.
-    pub(super) fn settle(&self, usage: &Usage, refused: bool) {
-        if let Some(tokens) = usage.total_tokens().or(refused.then_some(0)) {
-            self.slots.settle(tokens);
+    /// The call is made now. One that is refused before, by a budget, counts for nothing.
+    pub(super) fn begin(&mut self) {
+        self.slots.begin();
+    }
+
+    /// What it used, by its end.
+    pub(super) fn settle(&self, usage: &Usage, end: End) {
+        let used = usage.total_tokens();
+        match end {
+            End::Refused => self.slots.settle(used.unwrap_or(0)),
+            End::Broken => self.slots.settle_at_least(used.unwrap_or(0)),
+            End::Whole => used.into_iter().for_each(|tokens| self.slots.settle(tokens)),
         }
     }
 
@@ -74,9 +82,11 @@ impl<'a> Attempt<'a> {
     }
 
     /// Who waits for less than the harness does cannot say for all that nobody answers.
+    /// That is said only of a time-out of our own: one with a status is the provider's.
     fn is_hasty(&self, error: &ModelError) -> bool {
         let (own, usual) = (&self.asked.run.bounds.model, &self.asked.run.env.bounds.model);
-        error.kind == ModelErrorKind::Timeout && (own.call < usual.call || own.idle < usual.idle)
+        let ours = error.kind == ModelErrorKind::Timeout && error.status.is_none();
+        ours && (own.call < usual.call || own.idle < usual.idle)
     }
 
     fn tell(&self, turned: Option<Turned>) {

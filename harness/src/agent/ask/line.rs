@@ -6,15 +6,12 @@ use super::attempt::Asked;
 use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::port::model::{ModelError, ModelErrorKind};
-use crate::run::{Gate, Slot, digest};
+use crate::run::{Gate, LongPause, Slot, digest};
 use crate::telemetry;
 use futures_util::future::poll_immediate;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// A pause longer than this is not waited for: the call goes to the next of its chain, or fails and says when.
-const LONGEST_WAITED: Duration = Duration::from_secs(60);
 
 /// No pause is believed for longer: then one call asks again.
 const LONGEST_HELD: Duration = Duration::from_secs(60 * 60);
@@ -23,8 +20,8 @@ const LONGEST_HELD: Duration = Duration::from_secs(60 * 60);
 pub(super) struct Slots {
     alias: Option<Slot>,
     account: Slot,
-    /// Somebody counts tokens.
-    counted: bool,
+    /// What it was taken to use, where somebody counts tokens.
+    estimate: Option<u64>,
 }
 
 impl Slots {
@@ -35,7 +32,12 @@ impl Slots {
 
     pub(super) fn settle(&self, tokens: u64) {
         let slots = self.alias.iter().chain([&self.account]);
-        slots.filter(|_| self.counted).for_each(|slot| slot.settle(tokens));
+        slots.filter(|_| self.estimate.is_some()).for_each(|slot| slot.settle(tokens));
+    }
+
+    /// Of a call that broke: what is known of it is the least.
+    pub(super) fn settle_at_least(&self, tokens: u64) {
+        self.settle(self.estimate.map_or(tokens, |estimate| estimate.max(tokens)));
     }
 }
 
@@ -43,25 +45,28 @@ impl Asked<'_> {
     /// # Errors
     /// The run's deadline; or that the provider wants no call for longer than anybody waits.
     pub(super) async fn wait_in_line(self, tokens: impl FnOnce() -> u64) -> Result<Slots> {
-        self.not_held_for_long()?;
         let gates = &self.member.gates;
+        // Nobody waits for an alias whose account wants no call. Its own gate looks again.
+        gates.account.long_pause(gates.model).map_or(Ok(()), |pause| Err(self.held(pause)))?;
         // Estimated only where somebody counts.
         let counted = gates.alias.iter().chain([&gates.account]).any(|gate| gate.counts_tokens());
-        let tokens = if counted { tokens() } else { 0 };
+        let estimate = counted.then(tokens);
+        let tokens = estimate.unwrap_or(0);
         let mut alias = None;
         // Always in this order, so that no two calls hold what the other waits for.
         if let Some(gate) = &gates.alias {
             alias = Some(self.pass(gate, tokens).await?);
         }
         let account = self.pass(&gates.account, tokens).await?;
-        Ok(Slots { alias, account, counted })
+        Ok(Slots { alias, account, estimate })
     }
 
     async fn pass(self, gate: &Arc<Gate>, tokens: u64) -> Result<Slot> {
         let key = &self.run.scope.key;
-        let mut entering = gate.enter(digest(&[&key.tenant, &key.user, &key.thread]), tokens);
+        let mut entering =
+            gate.enter(digest(&[&key.tenant, &key.user, &key.thread]), self.member.gates.model, tokens);
         if let Some(slot) = poll_immediate(&mut entering).await {
-            return Ok(slot);
+            return slot.map_err(|pause| self.held(pause));
         }
         let (model, member) = (Arc::clone(self.alias), self.member.index);
         self.run.emit(|| EventKind::ModelWaiting { model, member });
@@ -69,28 +74,25 @@ impl Asked<'_> {
         let slot = control.deadlines.within(control.deadline, entering).await;
         telemetry::model_waited(self.alias, member, began.elapsed());
         let limit = self.run.bounds.run_time;
-        slot.map_err(|_| Error::Timeout { scope: "the run".to_owned(), limit })
+        slot.map_err(|_| Error::Timeout { scope: "the run".to_owned(), limit })?
+            .map_err(|pause| self.held(pause))
     }
 
-    fn not_held_for_long(self) -> Result<()> {
-        let now = Instant::now();
-        let held = self.member.gates.account.held_until();
-        let left = held.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
-        if left <= LONGEST_WAITED {
-            return Ok(());
-        }
+    /// The call goes to the next of its chain, or fails and says when.
+    fn held(self, LongPause { left }: LongPause) -> Error {
         let message = "the provider asked for a pause that is not over";
         let error = ModelError::new(ModelErrorKind::RateLimited, &**self.alias, message);
         let error = Box::new(ModelError { retry_after: Some(left), ..error });
         let error = Error::Model { alias: self.alias.to_string(), error };
         self.tell_skipped(&error, left);
-        Err(error)
+        error
     }
 
-    /// The provider asked for a pause: it is one for all calls of its account.
+    /// The provider asked for a pause: it is one for all calls of its account to this model.
     pub(super) fn hold_back(self, pause: Duration) {
         let pause = pause.min(LONGEST_HELD);
         telemetry::model_held_back(self.alias, self.member.index, pause);
-        self.member.gates.account.hold_until(Instant::now() + pause);
+        let gates = &self.member.gates;
+        gates.account.hold_until(gates.model, Instant::now() + pause);
     }
 }

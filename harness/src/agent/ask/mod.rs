@@ -22,7 +22,7 @@ use crate::telemetry::{self, ModelFields};
 use attempt::{Asked, Attempt, worth_more};
 use listen::Listener;
 pub(crate) use other::{Other, ask_other};
-use reserve::{Held, hold, may_use, settle, unbilled};
+use reserve::{End, Held, hold, may_use, settle};
 use retry::wait_for_next;
 use std::sync::Arc;
 use std::time::Duration;
@@ -92,14 +92,14 @@ async fn ask_member(
     let first = *attempt;
     let mut failed = None;
     loop {
-        let opened = match Attempt::open(asked, || may_use(asking, member)).await {
+        let mut opened = match Attempt::open(asked, || may_use(asking, member)).await {
             Ok(opened) => opened,
             // What the provider itself said before says more.
             Err(error) if falls_back(&error) => return Err(failed.unwrap_or(error)),
             Err(error) => return Err(error),
         };
         *attempt += 1;
-        let (error, told) = match ask_once(asking, member, *attempt, &opened).await? {
+        let (error, told) = match ask_once(asking, member, *attempt, &mut opened).await? {
             Ok(response) => return Ok(response),
             Err(failed) => failed,
         };
@@ -124,7 +124,7 @@ async fn ask_once(
     asking: &Asking<'_>,
     member: &Member,
     attempt: u32,
-    opened: &Attempt<'_>,
+    opened: &mut Attempt<'_>,
 ) -> Result<Result<ModelResponse, (ModelError, bool)>> {
     let run = asking.run;
     let form = asking.wanted.of(member, asking.instructions);
@@ -147,6 +147,8 @@ async fn ask_once(
         turn: asking.turn,
         attempt,
     });
+    opened.begin();
+    let opened = &*opened;
     let mut listener = Listener::open(run, alias, asking.turn).expecting(&form).under(opened);
     let until = run.control.deadline.min(after(run.bounds.model.call));
     let answer = model.model.generate(&request, &mut listener);
@@ -174,9 +176,9 @@ async fn ask_once(
         response.usage = usage;
     }
     let Held { reservation, capped, .. } = held;
-    let refused = heard.as_ref().is_err_and(|error| !spoke && unbilled(error.kind));
-    opened.settle(&usage, refused);
-    let billed = settle(run, reservation, &usage, refused);
+    let end = End::of(&heard, spoke);
+    opened.settle(&usage, end);
+    let billed = settle(run, reservation, &usage, end);
     let reason = match &heard {
         Ok(response) => listen::reason(&response.reason),
         Err(error) => Error::Model { alias: alias.to_string(), error: Box::new(error.clone()) }.code().into(),

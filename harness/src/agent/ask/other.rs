@@ -4,7 +4,7 @@
 use super::attempt::{Asked, Attempt};
 use super::call_context;
 use super::listen::{self, Listener};
-use super::reserve::{hold_input, settle, tokens_of, unbilled};
+use super::reserve::{End, hold_input, settle, tokens_of};
 use super::retry::wait_for_next;
 use super::{falls_back, tries};
 use crate::error::{Error, Result};
@@ -42,13 +42,13 @@ pub(crate) async fn ask_other<'a, T>(
     let mut failed = None;
     loop {
         let asked = Asked { run, alias, member: other.member };
-        let opened = match Attempt::open(asked, || tokens_of(other.bytes)).await {
+        let mut opened = match Attempt::open(asked, || tokens_of(other.bytes)).await {
             Ok(opened) => opened,
             Err(error) if falls_back(&error) => return Err(failed.unwrap_or(error)),
             Err(error) => return Err(error),
         };
         let context = call_context(run, (&other.place.0, other.place.1), attempt, false);
-        let error = match once(&other, attempt, &opened, call(context)).await? {
+        let error = match once(&other, attempt, &mut opened, call(context)).await? {
             Ok(answer) => {
                 opened.alive();
                 return Ok(answer);
@@ -66,7 +66,7 @@ pub(crate) async fn ask_other<'a, T>(
 async fn once<T>(
     other: &Other<'_>,
     attempt: u32,
-    opened: &Attempt<'_>,
+    opened: &mut Attempt<'_>,
     call: BoxFuture<'_, Answered<T>>,
 ) -> Result<Result<T, ModelError>> {
     let Other { run, chain, member, bytes, .. } = other;
@@ -74,6 +74,7 @@ async fn once<T>(
     let reservation = hold_input(run, &chain.alias, member, *bytes)?;
     let model_id = member.model_id.as_deref();
     let span = telemetry::model_span(&ModelFields { alias: &chain.alias, model_id, turn: 0, attempt });
+    opened.begin();
     let listener = Listener::open(run, &chain.alias, 0);
     let until = run.control.deadline.min(after(run.bounds.model.call));
     let heard = match run.control.deadlines.within(until, call).instrument(span.clone()).await {
@@ -90,9 +91,9 @@ async fn once<T>(
         usage.output_tokens.get_or_insert(0);
     }
     usage.cost_micros = usage.cost_micros.or_else(|| member.cost.price()?.of(&usage));
-    let refused = heard.as_ref().is_err_and(|error| unbilled(error.kind));
-    opened.settle(&usage, refused);
-    let billed = settle(run, reservation, &usage, refused);
+    let end = End::of(&heard, false);
+    opened.settle(&usage, end);
+    let billed = settle(run, reservation, &usage, end);
     let code = |kind: &ModelError| -> Arc<str> {
         Error::Model { alias: chain.alias.to_string(), error: Box::new(kind.clone()) }.code().into()
     };

@@ -6,7 +6,8 @@ use super::Asking;
 use crate::agent::form::Form;
 use crate::error::{Error, Result};
 use crate::port::model::{
-    ConnectedModel, Cost, GenerateOptions, Media, MediaSource, Message, ModelErrorKind, Part, Usage,
+    ConnectedModel, Cost, GenerateOptions, Media, MediaSource, Message, ModelError, ModelErrorKind, Part,
+    Usage,
 };
 use crate::run::{Amount, Member, Reservation, Run};
 use crate::tool::json_bytes;
@@ -46,7 +47,7 @@ pub(super) fn hold(asking: &Asking<'_>, form: &Form<'_>, member: &ConnectedModel
     let most = u32::try_from(of_tokens.min(of_money)).unwrap_or(u32::MAX);
     let output = wanted.min(most).max(wanted.min(LEAST_ANSWER));
     let may = Usage { input_tokens: Some(input), output_tokens: Some(output.into()), ..Usage::default() };
-    let micros = price.and_then(|price| price.of(&may)).unwrap_or(0);
+    let micros = price.and_then(|price| price.at_most(&may)).unwrap_or(0);
     let reservation = account.reserve(Amount { tokens: input.saturating_add(output.into()), micros })?;
     if output == wanted {
         return Ok(Held { reservation, options: None, capped: None });
@@ -87,21 +88,43 @@ pub(super) fn hold_input(
     run.account.reserve(Amount { tokens, micros })
 }
 
+/// How a call ended, for what it is to be paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// With its answer: what it says that it used is all.
+    Whole,
+    /// Failed after it began: what it says that it used is what was known when it broke.
+    Broken,
+    /// Failed before any work, which uses nothing.
+    Refused,
+}
+
+impl End {
+    /// `spoke`: something of an answer came. Whoever had spoken had worked.
+    pub(super) fn of<T>(heard: &Result<T, ModelError>, spoke: bool) -> Self {
+        match heard {
+            Ok(_) => End::Whole,
+            Err(error) if !spoke && unbilled(error.kind) => End::Refused,
+            Err(_) => End::Broken,
+        }
+    }
+}
+
 /// Puts what was used in the place of what was held, or gives it back when the call was refused before any work.
-/// Unknown usage keeps what was held. True when it is to be paid.
-pub(super) fn settle(run: &Run, reservation: Reservation, usage: &Usage, refused: bool) -> bool {
-    let billed = !refused || usage.total_tokens().is_some();
-    if billed {
-        reservation.settle(usage);
-    } else {
-        reservation.release();
+/// Unknown usage keeps what was held, and one that broke is never less. True when it is to be paid.
+pub(super) fn settle(run: &Run, reservation: Reservation, usage: &Usage, end: End) -> bool {
+    let billed = end != End::Refused || usage.total_tokens().is_some();
+    match end {
+        End::Broken => reservation.settle_at_least(usage),
+        _ if billed => reservation.settle(usage),
+        _ => reservation.release(),
     }
     run.warn_of_budgets();
     billed
 }
 
-/// Errors that a provider gives before it works. Whoever had spoken by then had worked.
-pub(super) fn unbilled(kind: ModelErrorKind) -> bool {
+/// Errors that a provider gives before it works.
+fn unbilled(kind: ModelErrorKind) -> bool {
     matches!(
         kind,
         ModelErrorKind::Network

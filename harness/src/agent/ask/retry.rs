@@ -21,11 +21,17 @@ fn pause(error: &ModelError, attempt: u32) -> Option<Duration> {
         return None;
     }
     if let Some(asked) = error.retry_after {
-        return (asked <= LONGEST_ASKED).then_some(asked);
+        // No pause at all would be all attempts at once.
+        return (asked <= LONGEST_ASKED).then(|| asked.max(usual(1)));
     }
+    Some(usual(attempt))
+}
+
+/// The pause after that attempt when nobody asks for another one.
+fn usual(attempt: u32) -> Duration {
     let least = FIRST.saturating_mul(1 << attempt.saturating_sub(1).min(8)).min(LONGEST / 2);
     // Up to as much again is chance: many clients that fail together do not come back together.
-    Some(least.mul_f64(1.0 + fastrand::f64()))
+    least.mul_f64(1.0 + fastrand::f64())
 }
 
 /// After a failed attempt: waits until the next one, or gives the error back when there is to be none.
@@ -74,6 +80,17 @@ mod tests {
     fn a_sane_wish_is_kept_and_an_absurd_one_ends_it() {
         assert_eq!(pause(&error(ModelErrorKind::RateLimited, Some(7)), 1), Some(Duration::from_secs(7)));
         assert_eq!(pause(&error(ModelErrorKind::RateLimited, Some(86_400)), 1), None);
+    }
+
+    #[test]
+    fn no_pause_is_still_the_first_one() {
+        for asked in [0, 1] {
+            let error = ModelError {
+                retry_after: Some(Duration::from_millis(asked)),
+                ..error(ModelErrorKind::RateLimited, None)
+            };
+            assert!((1..9).all(|attempt| pause(&error, attempt).unwrap() >= FIRST));
+        }
     }
 
     #[test]

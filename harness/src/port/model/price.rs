@@ -82,6 +82,16 @@ impl Price {
         Some(micros(each.fold(0, u128::saturating_add)))
     }
 
+    /// What it costs at most, as far as is known before: with all that is read written to a cache where that is dearer.
+    pub(crate) fn at_most(&self, may: &Usage) -> Option<u64> {
+        self.dearest(may.input_tokens?).of(may)
+    }
+
+    fn dearest(&self, read: u64) -> Price {
+        let price = self.for_reading(read);
+        Price { input: price.input.max(price.cache_write.unwrap_or(0)), ..price }
+    }
+
     /// The price of a call that reads so many tokens.
     fn for_reading(&self, read: u64) -> Price {
         match self.beyond {
@@ -98,7 +108,7 @@ impl Price {
 
     /// The most tokens that can be written for so much money after so many were read.
     pub(crate) fn affordable(&self, read: u64, money: u64) -> u64 {
-        let price = self.for_reading(read);
+        let price = self.dearest(read);
         if price.output == 0 {
             return u64::MAX;
         }
@@ -156,5 +166,16 @@ mod tests {
         assert_eq!(price.affordable(10, 9), 0);
         assert_eq!(Price::FREE.affordable(10, 0), u64::MAX);
         assert!(price.of(&tokens(10, 0, price.affordable(10, 1_007))).unwrap() <= 1_007);
+    }
+
+    #[test]
+    fn before_a_call_all_of_it_may_be_written_to_a_cache() {
+        let price = Price { cache_write: Some(1_250_000), ..Price::new(1_000_000, 5_000_000) };
+        let written = Usage { cache_write_tokens: Some(1_000), ..tokens(1_000, 0, 10) };
+        assert_eq!(price.at_most(&tokens(1_000, 0, 10)), price.of(&written));
+        assert_eq!(price.affordable(1_000, price.of(&written).unwrap()), 10);
+        let cheap = Price { cache_write: Some(0), ..price };
+        assert_eq!(cheap.at_most(&tokens(1_000, 0, 10)), Some(1_050), "no cache may be used");
+        assert_eq!(Price::new(1_000_000, 0).at_most(&tokens(7, 0, 1)), Some(7));
     }
 }

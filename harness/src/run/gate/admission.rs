@@ -11,8 +11,6 @@ pub(super) struct Admission {
     running: u32,
     requests: Option<Window>,
     tokens: Option<Window>,
-    /// The provider asked to be left alone until then.
-    held_until: Option<Instant>,
 }
 
 /// Whether one may begin.
@@ -40,7 +38,6 @@ impl Admission {
             running: 0,
             requests: limits.requests_per_minute.map(|most| Window::new(most.into())),
             tokens: limits.tokens_per_minute.map(Window::new),
-            held_until: None,
         }
     }
 
@@ -48,22 +45,13 @@ impl Admission {
         self.tokens.is_some()
     }
 
-    pub(super) fn held_until(&self) -> Option<Instant> {
-        self.held_until
-    }
-
-    pub(super) fn hold(&mut self, until: Instant) {
-        self.held_until = self.held_until.max(Some(until));
-    }
-
     pub(super) fn next(&mut self, need: u64, now: Instant) -> Next {
         if self.running >= self.at_once {
             return Next::AfterAnother;
         }
-        let held = self.held_until.filter(|until| *until > now);
         let requests = self.requests.as_mut().and_then(|window| window.room_at(1, now));
         let tokens = self.tokens.as_mut().and_then(|window| window.room_at(need, now));
-        held.max(requests).max(tokens).map_or(Next::Now, Next::At)
+        requests.max(tokens).map_or(Next::Now, Next::At)
     }
 
     pub(super) fn admit(&mut self, need: u64, now: Instant) -> Grant {

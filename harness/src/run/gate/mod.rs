@@ -1,21 +1,34 @@
 //! The gate of one account of a provider: how many calls at once, how many and how much a minute, fair between sessions.
 //!
 //! A call that may not begin waits in line; whoever is first keeps the timer. No lock is held over an await, and what
-//! was counted is given back also on cancellation and panic. Next: `admission.rs` for the counts, `fair.rs` for the line.
+//! was counted is given back also on cancellation and panic. Next: `admission.rs` for the counts, `fair.rs` for the
+//! line, `pauses.rs` for the models that nobody may ask for a while.
 
 mod admission;
 mod fair;
+mod pauses;
 mod window;
 
 use crate::limits::ProviderLimits;
 use admission::{Admission, Grant, Next};
 use fair::FairQueue;
+use pauses::Pauses;
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 use tokio::time::{Instant, Sleep, sleep_until};
+
+/// A pause longer than this is not waited for.
+const LONGEST_WAITED: Duration = Duration::from_secs(60);
+
+/// The provider wants no call for longer than anybody waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LongPause {
+    pub(crate) left: Duration,
+}
 
 /// Shared by all members of all chains that count against the same limits.
 #[derive(Debug)]
@@ -27,6 +40,7 @@ pub(crate) struct Gate {
 struct State {
     admission: Admission,
     line: FairQueue,
+    pauses: Pauses,
     waiting: HashMap<u64, Waiting>,
     tickets: u64,
     /// Who keeps the timer, and for when.
@@ -36,6 +50,7 @@ struct State {
 #[derive(Debug)]
 struct Waiting {
     session: u64,
+    model: u64,
     need: u64,
     waker: Waker,
     granted: Option<Grant>,
@@ -46,6 +61,7 @@ impl Gate {
         let state = State {
             admission: Admission::new(limits),
             line: FairQueue::default(),
+            pauses: Pauses::default(),
             waiting: HashMap::new(),
             tickets: 0,
             keeper: None,
@@ -58,19 +74,26 @@ impl Gate {
         self.state().admission.counts_tokens()
     }
 
-    /// A call of that session that will use about so many tokens.
-    pub(crate) fn enter(self: &Arc<Self>, session: u64, tokens: u64) -> Entering {
-        Entering { gate: Arc::clone(self), session, need: tokens, ticket: None, timer: None }
+    /// A call of that session to that model that will use about so many tokens.
+    pub(crate) fn enter(self: &Arc<Self>, session: u64, model: u64, tokens: u64) -> Entering {
+        Entering { gate: Arc::clone(self), session, model, need: tokens, ticket: None, timer: None }
     }
 
-    /// The provider asked for a pause.
-    pub(crate) fn hold_until(&self, until: Instant) {
-        self.state().admission.hold(until);
+    /// The provider asked for a pause of that model. Where it is a long one, those who wait are told.
+    pub(crate) fn hold_until(&self, model: u64, until: Instant) {
+        let now = Instant::now();
+        let mut state = self.state();
+        state.pauses.ask(model, until);
+        let long = state.long_pause(model, now).is_some();
+        let waiting = state.waiting.values().filter(|waiting| long && waiting.model == model);
+        let wakers: Vec<_> = waiting.map(|waiting| waiting.waker.clone()).collect();
+        drop(state);
+        wakers.into_iter().for_each(Waker::wake);
     }
 
-    /// Until when everybody waits because the provider asked for it.
-    pub(crate) fn held_until(&self) -> Option<Instant> {
-        self.state().admission.held_until()
+    /// The pause of that model that nobody waits for, where there is one.
+    pub(crate) fn long_pause(&self, model: u64) -> Option<LongPause> {
+        self.state().long_pause(model, Instant::now())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -91,31 +114,56 @@ impl Gate {
 }
 
 impl State {
-    /// Lets in whoever may begin, in turn; gives the wakers of those, and of the first who may not.
+    fn long_pause(&self, model: u64, now: Instant) -> Option<LongPause> {
+        let left = self.pauses.until(model, now)?.saturating_duration_since(now);
+        (left > LONGEST_WAITED).then_some(LongPause { left })
+    }
+
+    /// Lets in whoever may begin, in turn; gives the wakers of those, and of whoever is to keep the timer.
     fn advance(&mut self, now: Instant) -> Vec<Waker> {
         let mut wakers = Vec::new();
+        for ticket in self.pauses.over(now) {
+            if let Some(waiting) = self.waiting.get(&ticket) {
+                self.line.push(waiting.session, ticket);
+            }
+        }
+        let in_line = self.admit(now, &mut wakers);
+        let paused = self.pauses.first();
+        let keeper = in_line.into_iter().chain(paused).min_by_key(|(_, at)| *at);
+        if let Some((ticket, _)) = keeper.filter(|_| keeper != self.keeper) {
+            wakers.extend(self.waiting.get(&ticket).map(|waiting| waiting.waker.clone()));
+        }
+        self.keeper = keeper;
+        wakers
+    }
+
+    /// Lets them in; the first who may not, and when it may.
+    fn admit(&mut self, now: Instant, wakers: &mut Vec<Waker>) -> Option<(u64, Instant)> {
         while let Some(ticket) = self.line.front() {
             let Some(first) = self.waiting.get_mut(&ticket) else {
                 self.line.pop();
                 continue;
             };
+            if self.pauses.wait(first.model, (first.session, ticket), now) {
+                self.line.pop();
+                continue;
+            }
             match self.admission.next(first.need, now) {
                 Next::Now => {
                     first.granted = Some(self.admission.admit(first.need, now));
                     wakers.push(first.waker.clone());
                     self.line.pop();
                 }
-                Next::At(at) => {
-                    if self.keeper.replace((ticket, at)) != Some((ticket, at)) {
-                        wakers.push(first.waker.clone());
-                    }
-                    return wakers;
-                }
-                Next::AfterAnother => break,
+                Next::At(at) => return Some((ticket, at)),
+                Next::AfterAnother => return None,
             }
         }
-        self.keeper = None;
-        wakers
+        None
+    }
+
+    /// Nobody waits who would come before a call of that model.
+    fn is_free(&mut self, model: u64) -> bool {
+        self.line.front().is_none() && !self.pauses.has(model)
     }
 
     /// Out of the line, however far it came.
@@ -123,7 +171,10 @@ impl State {
         let waiting = self.waiting.remove(&ticket)?;
         match waiting.granted {
             Some(grant) => self.admission.give_back(grant),
-            None => self.line.remove(waiting.session, ticket),
+            None => {
+                self.line.remove(waiting.session, ticket);
+                self.pauses.remove(waiting.model, waiting.session, ticket);
+            }
         }
         Some(waiting)
     }
@@ -134,29 +185,46 @@ impl State {
 pub(crate) struct Entering {
     gate: Arc<Gate>,
     session: u64,
+    model: u64,
     need: u64,
     ticket: Option<u64>,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
+/// What one look came to.
+enum Look {
+    In(Slot),
+    /// The provider wants no call for long.
+    Out(LongPause),
+    /// Until when to sleep, where this one keeps the timer.
+    Wait(Option<Instant>),
+}
+
 impl Entering {
-    /// The slot, or until when to sleep, where this one keeps the timer.
-    fn look(&mut self, cx: &Context<'_>) -> Result<Slot, Option<Instant>> {
+    fn look(&mut self, cx: &Context<'_>) -> Look {
         let now = Instant::now();
         let gate = Arc::clone(&self.gate);
         let mut state = gate.state();
+        let granted = |ticket| state.waiting.get(&ticket).is_some_and(|waiting| waiting.granted.is_some());
+        if let Some(pause) = state.long_pause(self.model, now)
+            && !self.ticket.is_some_and(granted)
+        {
+            // It leaves the line when it is dropped.
+            return Look::Out(pause);
+        }
         let ticket = match self.ticket {
             Some(ticket) => ticket,
             None => {
-                if state.line.front().is_none() && state.admission.next(self.need, now) == Next::Now {
+                if state.is_free(self.model) && state.admission.next(self.need, now) == Next::Now {
                     let grant = state.admission.admit(self.need, now);
                     drop(state);
-                    return Ok(Slot { gate, grant, begun: false });
+                    return Look::In(Slot { gate, grant, begun: false });
                 }
                 let ticket = state.tickets;
                 state.tickets += 1;
                 let waker = cx.waker().clone();
-                let waiting = Waiting { session: self.session, need: self.need, waker, granted: None };
+                let (session, model, need) = (self.session, self.model, self.need);
+                let waiting = Waiting { session, model, need, waker, granted: None };
                 state.waiting.insert(ticket, waiting);
                 state.line.push(self.session, ticket);
                 *self.ticket.insert(ticket)
@@ -177,18 +245,19 @@ impl Entering {
         drop(state);
         drop((earlier, left));
         wakers.into_iter().for_each(Waker::wake);
-        granted.map(|grant| Slot { gate, grant, begun: false }).ok_or(until)
+        granted.map_or(Look::Wait(until), |grant| Look::In(Slot { gate, grant, begun: false }))
     }
 }
 
 impl Future for Entering {
-    type Output = Slot;
+    type Output = Result<Slot, LongPause>;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
             let until = match self.look(cx) {
-                Ok(slot) => return Poll::Ready(slot),
-                Err(until) => until,
+                Look::In(slot) => return Poll::Ready(Ok(slot)),
+                Look::Out(pause) => return Poll::Ready(Err(pause)),
+                Look::Wait(until) => until,
             };
             let Some(until) = until else {
                 self.timer = None;

@@ -11,7 +11,7 @@ fn limits(calls: Option<u32>, requests: Option<u32>, tokens: Option<u64>) -> Pro
 fn ready(entering: &mut Entering) -> Option<Slot> {
     let mut cx = Context::from_waker(Waker::noop());
     match Pin::new(entering).poll(&mut cx) {
-        Poll::Ready(slot) => Some(slot),
+        Poll::Ready(slot) => Some(slot.expect("no long pause")),
         Poll::Pending => None,
     }
 }
@@ -19,10 +19,10 @@ fn ready(entering: &mut Entering) -> Option<Slot> {
 #[tokio::test(start_paused = true)]
 async fn one_session_with_a_thousand_calls_does_not_hold_up_another() {
     let gate = Gate::new(limits(Some(1), None, None));
-    let running = gate.enter(1, 0).await;
-    let mut many: Vec<_> = (0..1000).map(|_| gate.enter(1, 0)).collect();
+    let running = gate.enter(1, 0, 0).await.unwrap();
+    let mut many: Vec<_> = (0..1000).map(|_| gate.enter(1, 0, 0)).collect();
     assert!(many.iter_mut().all(|entering| ready(entering).is_none()));
-    let mut other = gate.enter(2, 0);
+    let mut other = gate.enter(2, 0, 0);
     assert!(ready(&mut other).is_none());
     drop(running);
     let first = ready(&mut many[0]).expect("it came first");
@@ -36,8 +36,8 @@ async fn one_session_with_a_thousand_calls_does_not_hold_up_another() {
 async fn places_come_back_from_the_cancelled_and_the_panicked() {
     let gate = Gate::new(limits(Some(1), Some(2), None));
     let granted = {
-        let running = gate.enter(1, 0).await;
-        let mut waiting = gate.enter(1, 0);
+        let running = gate.enter(1, 0, 0).await.unwrap();
+        let mut waiting = gate.enter(1, 0, 0);
         assert!(ready(&mut waiting).is_none());
         drop(running);
         waiting
@@ -46,36 +46,36 @@ async fn places_come_back_from_the_cancelled_and_the_panicked() {
     drop(granted);
     let inner = Arc::clone(&gate);
     let panicked = tokio::spawn(async move {
-        let mut slot = inner.enter(1, 0).await;
+        let mut slot = inner.enter(1, 0, 0).await.unwrap();
         slot.begin();
         panic!("on purpose");
     });
     assert!(panicked.await.unwrap_err().is_panic());
     // One request was made, by the task that panicked; the others were given back.
-    let mut slot = timeout(Duration::from_secs(1), gate.enter(1, 0)).await.unwrap();
+    let mut slot = timeout(Duration::from_secs(1), gate.enter(1, 0, 0)).await.unwrap().unwrap();
     slot.begin();
     drop(slot);
     let began = Instant::now();
-    gate.enter(1, 0).await;
+    gate.enter(1, 0, 0).await.unwrap();
     assert_eq!(began.elapsed(), Duration::from_secs(60), "and those were two");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_pause_that_the_provider_asked_for_holds_everybody() {
     let gate = Gate::new(ProviderLimits::NONE);
-    gate.hold_until(Instant::now() + Duration::from_secs(7));
+    gate.hold_until(0, Instant::now() + Duration::from_secs(7));
     let began = Instant::now();
     let tasks: Vec<_> = (0..3)
         .map(|session| {
             let gate = Arc::clone(&gate);
             tokio::spawn(async move {
-                drop(gate.enter(session, 0).await);
+                drop(gate.enter(session, 0, 0).await.unwrap());
                 Instant::now()
             })
         })
         .collect();
     sleep(Duration::from_secs(1)).await;
-    gate.hold_until(Instant::now() + Duration::from_secs(2));
+    gate.hold_until(0, Instant::now() + Duration::from_secs(2));
     for task in tasks {
         assert_eq!((task.await.unwrap() - began).as_secs(), 7, "the longer one counts");
     }
@@ -84,10 +84,10 @@ async fn a_pause_that_the_provider_asked_for_holds_everybody() {
 #[tokio::test(start_paused = true)]
 async fn the_next_one_keeps_the_timer_when_the_first_is_cancelled() {
     let gate = Gate::new(limits(None, Some(1), None));
-    let mut slot = gate.enter(1, 0).await;
+    let mut slot = gate.enter(1, 0, 0).await.unwrap();
     slot.begin();
-    let first = tokio::spawn(gate.enter(1, 0));
-    let second = tokio::spawn(gate.enter(2, 0));
+    let first = tokio::spawn(gate.enter(1, 0, 0));
+    let second = tokio::spawn(gate.enter(2, 0, 0));
     sleep(Duration::from_secs(1)).await;
     first.abort();
     assert!(timeout(Duration::from_secs(60), second).await.is_ok());
@@ -96,15 +96,15 @@ async fn the_next_one_keeps_the_timer_when_the_first_is_cancelled() {
 #[tokio::test(start_paused = true)]
 async fn tokens_are_corrected_and_a_call_of_too_many_goes_alone() {
     let gate = Gate::new(limits(None, None, Some(100)));
-    let mut slot = gate.enter(1, 90).await;
+    let mut slot = gate.enter(1, 0, 90).await.unwrap();
     slot.begin();
-    let mut next = gate.enter(1, 50);
+    let mut next = gate.enter(1, 0, 50);
     assert!(ready(&mut next).is_none());
     slot.settle(20);
     let mut next = ready(&mut next).expect("less was used");
     next.begin();
     let began = Instant::now();
-    gate.enter(1, 1_000).await;
+    gate.enter(1, 0, 1_000).await.unwrap();
     assert_eq!(began.elapsed(), Duration::from_secs(60));
 }
 
@@ -192,7 +192,7 @@ impl World {
     async fn step(&mut self, step: Step) -> Result<(), TestCaseError> {
         match step {
             Step::Enter { session, need } => {
-                let entering = self.gate.enter(session, need);
+                let entering = self.gate.enter(session, 0, need);
                 self.waiting.push((session, need, entering));
                 self.look()?;
                 if self.waiting.iter().any(|(waits, ..)| *waits == session) {
@@ -214,7 +214,7 @@ impl World {
             Step::Wait(seconds) => advance(Duration::from_secs(seconds)).await,
             Step::Hold(seconds) => {
                 self.held = self.held.max(Instant::now() + Duration::from_secs(seconds));
-                self.gate.hold_until(self.held);
+                self.gate.hold_until(0, self.held);
             }
             _ => {}
         }
