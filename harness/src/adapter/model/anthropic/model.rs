@@ -10,7 +10,6 @@ use crate::port::model::{CallContext, CountTokens, Model, ModelError, ModelReque
 use serde_json::Value;
 
 /// A connected model of Anthropic, or of another host of Claude.
-#[derive(Debug)]
 pub struct AnthropicModel {
     /// Where it is: the address above `v1/messages`, the key, the headers of every call.
     pub(crate) endpoint: Endpoint,
@@ -19,6 +18,13 @@ pub struct AnthropicModel {
     /// The id in the body.
     pub(crate) model: String,
     pub(crate) options: Options,
+}
+
+impl std::fmt::Debug for AnthropicModel {
+    /// Its id alone: options hold whatever the application put there.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AnthropicModel").field("model", &self.model).finish_non_exhaustive()
+    }
 }
 
 const MESSAGES: &str = "v1/messages";
