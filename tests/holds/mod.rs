@@ -36,14 +36,14 @@ pub const TARGETS: &[Target] = &[
     ("bedrock_stream", |bytes| {
         let read = |pieces: Pieces<'_, '_>| {
             read_with(
-                StreamReader::event_stream(bedrock::ConverseStream::new(), SseLimits::default()),
+                StreamReader::event_stream(bedrock::ConverseStream::new("fuzz"), SseLimits::default()),
                 pieces,
             )
         };
         stream(bytes, read);
         stream(&with_checksums(bytes), read);
     }),
-    ("bedrock_whole", |bytes| whole(bytes, |json, out| bedrock::unary(json, out))),
+    ("bedrock_whole", |bytes| whole(bytes, |json, out| bedrock::unary(json, "fuzz", out))),
     ("gemini_stream", |bytes| stream(bytes, |pieces| read_sse(gemini::GeminiStream::new("fuzz"), pieces))),
     ("gemini_whole", |bytes| whole(bytes, |json, out| gemini::unary(json, "fuzz", out))),
     ("openai_embeddings", embeddings),

@@ -52,7 +52,7 @@ pub use crate::workflow::{
 pub use crate::{__extension as extension, __provided as provides, __views as views};
 pub use arg::{Arg, TakeOr, arg};
 pub use body::{Shown, refused, show, tool_returned, workflow_returned};
-pub(crate) use bound::has;
+pub(crate) use bound::{family, has};
 pub use derive::{
     Border, Closed, DefaultField, Field, ReadField, Shape, ShapeField, Via, Whole, WriteField, default_field,
     field, read_field, shape_field, write_field,

@@ -79,21 +79,6 @@ pub(super) const fn same(a: &str, b: &str) -> bool {
     true
 }
 
-pub(super) const fn starts_with(text: &str, prefix: &str) -> bool {
-    let (text, prefix) = (text.as_bytes(), prefix.as_bytes());
-    if prefix.len() > text.len() {
-        return false;
-    }
-    let mut i = 0;
-    while i < prefix.len() {
-        if text[i] != prefix[i] {
-            return false;
-        }
-        i += 1;
-    }
-    true
-}
-
 #[cfg(test)]
 mod tests {
     use super::{CUT, SIZE, Text};

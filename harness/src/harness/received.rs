@@ -125,7 +125,7 @@ impl Received {
 pub(super) fn forms(adapter: &AdapterRef<'_>) -> OutputForms {
     let has =
         |capability: &str| crate::__private::has(adapter, capability, crate::capability::id(capability));
-    let family = adapter.model_id.and_then(|id| adapter.gaps.iter().find(|gap| id.starts_with(gap.prefix)));
+    let family = adapter.model_id.and_then(|id| crate::__private::family(adapter.gaps, id));
     OutputForms::of(has, family.is_none_or(|gap| !gap.lacks.contains(&SCHEMA_BESIDE_TOOLS)))
 }
 

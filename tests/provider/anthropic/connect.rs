@@ -82,7 +82,9 @@ fn a_wrong_address_or_key_is_refused_without_repeating_it() {
 fn the_key_never_appears_in_debug() {
     let recipe = Anthropic::new("m").api_key("sk-hunter2".to_owned()).base_url("http://u:hunter2@h");
     assert!(!format!("{recipe:?}").contains("hunter2"));
-    assert!(!format!("{:?}", connect(recipe, &[]).unwrap()).contains("hunter2"));
+    let recipe = recipe.field("metadata", serde_json::json!({"user_id": "hunter2"})).effort("hunter2");
+    let debug = format!("{:?} {recipe:?}", connect(recipe.clone(), &[]).unwrap());
+    assert!(debug.contains("\"m\"") && !debug.contains("hunter2"), "{debug}");
 }
 
 #[tokio::test]

@@ -174,12 +174,25 @@ async fn a_call_that_is_demanded_goes_without_thinking() {
         let (recipe, owned) = forced(model);
         assert_eq!(sent(recipe, &owned).await["thinking"], expected, "{model}");
     }
+}
+
+#[tokio::test]
+async fn a_call_that_thinking_forbids_is_only_offered() {
+    let required = with_tools(Choice::Required, None);
+    let auto = json!({"type": "auto"});
     for model in ["claude-opus-5-5", "claude-fable-5-1"] {
-        let (recipe, owned) = forced(model);
-        assert_eq!(refused(recipe, &owned).await, Kind::Unsupported, "{model}");
+        assert_eq!(sent(claude(model), &required).await["tool_choice"], auto, "{model} always thinks");
     }
-    let (recipe, owned) = forced("claude-sonnet-4-5");
-    assert_eq!(refused(recipe.thinking(Thinking::Budget(2_000)), &owned).await, Kind::Unsupported);
+    let named = with_tools(Choice::Tool("look".into()), Some(false));
+    let body = sent(claude("claude-sonnet-4-0").thinking(Thinking::Budget(4_096)), &named).await;
+    assert_eq!(body["tool_choice"], json!({"type": "auto", "disable_parallel_tool_use": true}));
+    assert_eq!(body["thinking"]["budget_tokens"], 4_096);
+    let body = sent(claude("claude-opus-4-8").thinking(Thinking::Adaptive), &required).await;
+    assert_eq!((&body["tool_choice"], &body["thinking"]["type"]), (&auto, &json!("adaptive")));
+    let body = sent(claude("claude-sonnet-5").effort("max"), &required).await;
+    assert_eq!((&body["tool_choice"], &body["thinking"]), (&auto, &Value::Null), "it cannot be told not to");
+    let body = sent(claude("claude-sonnet-4-0").thinking(Thinking::Disabled), &required).await;
+    assert_eq!(body["tool_choice"], json!({"type": "any"}));
 }
 
 #[tokio::test]

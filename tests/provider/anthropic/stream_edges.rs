@@ -242,12 +242,18 @@ fn a_repeated_index_with_a_new_id_is_another_call() {
     assert_eq!(calls(&response), [("toolu_a", "find", r#"{"id":1}"#), ("toolu_b", "find", r#"{"id":2}"#)]);
 }
 
-#[test]
-fn empty_arguments_mean_an_empty_object_unless_the_call_was_cut() {
+#[tokio::test]
+async fn empty_arguments_mean_an_empty_object_unless_the_call_was_cut() {
     let ending = |reason: &str| answer(&[begin(0, call("a", "now")), stop(0), ended(reason), over()]);
     assert_eq!(calls(&ending("tool_use")), [("a", "now", "{}")]);
-    for cut in ["max_tokens", "model_context_window_exceeded"] {
-        assert_eq!(calls(&ending(cut)), [("a", "now", "")]);
+    let block = call("a", "now");
+    let whole_ending = async |reason: &str| {
+        whole(json!({"content": [block], "stop_reason": reason, "usage": {}})).await.unwrap()
+    };
+    assert_eq!(calls(&whole_ending("end_turn").await), [("a", "now", "{}")]);
+    for cut in ["max_tokens", "model_context_window_exceeded", "refusal", "pause_turn", "of_tomorrow"] {
+        assert_eq!(calls(&ending(cut)), [("a", "now", "")], "{cut}");
+        assert_eq!(calls(&whole_ending(cut).await), [("a", "now", "")], "{cut}");
     }
     let at_once = json!({"type": "tool_use", "id": "a", "name": "now", "input": {"zone": "UTC"}});
     let response = answer(&[begin(0, at_once), stop(0), ended("end_turn"), over()]);

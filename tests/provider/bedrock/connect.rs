@@ -4,8 +4,9 @@ use super::{SECRET, credentials};
 use crate::owned::Owned;
 use crate::server::Server;
 use harness::adapter::model::Bedrock;
-use harness::adapter::model::bedrock::BedrockModel;
-use harness::port::model::{Connect, ConnectError, Model as _, ModelAdapter as _};
+use harness::adapter::model::bedrock::{BedrockModel, CachePoints, Guardrail};
+use harness::adapter::model::wire::Unsigned;
+use harness::port::model::{Connect, ConnectError, Cost, Model as _, ModelAdapter as _};
 use serde_json::Value;
 
 fn connect(recipe: Bedrock, env: &[(&str, &str)]) -> Result<BedrockModel, ConnectError> {
@@ -118,4 +119,37 @@ async fn who_proves_a_call_is_selected_as_the_fixtures_of_openai_python_say() {
         cases += 1;
     }
     assert_eq!(cases, 7);
+}
+
+#[test]
+fn neither_options_nor_calls_are_seen_in_debug() {
+    let Value::Object(fields) = serde_json::json!({"metadata": "hunter2"}) else { unreachable!() };
+    let recipe = model().model_fields(fields).guardrail(Guardrail::new("hunter2", "DRAFT"));
+    let debug = format!("{:?} {recipe:?}", connect(recipe.clone(), &KEYS).unwrap());
+    assert!(debug.contains("amazon.nova-lite-v1:0") && !debug.contains("hunter2"), "{debug}");
+    let url = "https://user:hunter2@host.example/hunter2?q=hunter2".parse().unwrap();
+    let mut headers = [(reqwest::header::AUTHORIZATION, "hunter2".parse().unwrap())].into_iter().collect();
+    let call = Unsigned { url: &url, headers: &mut headers, body: b"hunter2" };
+    let debug = format!("{call:?}");
+    assert!(debug.contains("host.example") && !debug.contains("hunter2"), "{debug}");
+    assert!(!debug.contains(&format!("{:?}", b"hunter2")), "{debug}");
+}
+
+#[test]
+fn a_price_that_is_not_the_tables_is_unknown() {
+    let claude = || Bedrock::new("anthropic.claude-sonnet-4-5-20250929-v1:0");
+    let price = |recipe: Bedrock| match recipe.cost() {
+        Cost::Price(price) => price,
+        other => panic!("{other:?}"),
+    };
+    let usual = price(claude());
+    assert_eq!(price(claude().service_tier("default")), usual);
+    assert_eq!(claude().service_tier("flex").cost(), Cost::Unknown);
+    assert_eq!(claude().optimized_latency().cost(), Cost::Unknown);
+    let mut points = CachePoints::ALL;
+    assert_eq!(price(claude().cache(points)), usual);
+    points.one_hour = true;
+    let hour = price(claude().cache(points));
+    assert_eq!(hour.cache_write, Some(2 * usual.input));
+    assert!(hour.cache_write > usual.cache_write && hour.cached_input == usual.cached_input);
 }

@@ -8,6 +8,7 @@ mod event_stream;
 mod faults;
 mod oracle;
 mod rebuild;
+mod request_claude;
 mod request_edges;
 mod stream_edges;
 mod wrong;
@@ -23,10 +24,11 @@ use serde_json::Value;
 
 pub(crate) const FAMILY: Family = Family {
     connect: |exchange, url| Box::new(model(exchange, url)),
-    rebuild: |exchange| rebuild::request(&exchange.asked()),
+    rebuild: |exchange| rebuild::request(&exchange.asked(), &model_id(exchange)),
     meaning: oracle::meaning,
-    read: |_, pieces| {
-        read_with(StreamReader::event_stream(ConverseStream::new(), SseLimits::default()), pieces)
+    read: |exchange, pieces| {
+        let decode = ConverseStream::new(&model_id(exchange));
+        read_with(StreamReader::event_stream(decode, SseLimits::default()), pieces)
     },
     wrong: wrong::wrong,
 };

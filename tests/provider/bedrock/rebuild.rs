@@ -6,14 +6,19 @@ use harness::port::model::{
 };
 use serde_json::Value;
 
-/// Reads a recorded body.
-pub(super) fn request(body: &Value) -> Owned {
+/// Reads a recorded body that was sent to a model.
+pub(super) fn request(body: &Value, model: &str) -> Owned {
     let mut owned = Owned { instructions: text(&body["system"][0]["text"]), ..Owned::default() };
     for message in list(&body["messages"]) {
         messages(message, &mut owned.messages);
     }
     if owned.messages.is_empty() {
         owned.messages.push(Message::user("Hello"));
+    }
+    for part in owned.messages.iter_mut().flat_map(|message| &mut message.parts) {
+        if let Part::Reasoning(own) = part {
+            own.provider = format!("bedrock/{}", maker(model));
+        }
     }
     owned.tools = list(&body["toolConfig"]["tools"]).filter_map(tool).collect();
     let choice = &body["toolConfig"]["toolChoice"];
@@ -36,6 +41,12 @@ pub(super) fn request(body: &Value) -> Owned {
     owned.options.top_p = config["topP"].as_f64().map(|number| number as f32);
     owned.options.stop = list(&config["stopSequences"]).map(text).collect();
     owned
+}
+
+/// Whose model it is: the word before its name, whatever the geography before that.
+fn maker(model: &str) -> &str {
+    let words: Vec<&str> = model.split('.').collect();
+    if ["us", "eu", "global"].contains(&words[0]) { words[1] } else { words[0] }
 }
 
 fn list(value: &Value) -> impl Iterator<Item = &Value> {

@@ -7,16 +7,16 @@ use crate::server::{Asked, Server};
 use harness::adapter::model::Bedrock;
 use harness::adapter::model::bedrock::CachePoints;
 use harness::port::model::{
-    Media, Message, Model as _, ModelErrorKind as Kind, Opaque, OutputSpec, Part, Reasoning, ReasoningEffort,
-    Role, ToolCall, ToolResult, ToolSpec,
+    Media, Message, Model as _, ModelErrorKind as Kind, OutputSpec, Part, Role, ToolCall, ToolResult,
+    ToolSpec,
 };
 use serde_json::{Value, json};
 
-const CLAUDE: &str = "anthropic.claude-sonnet-4-5-20250929-v1:0";
+pub(super) const CLAUDE: &str = "anthropic.claude-sonnet-4-5-20250929-v1:0";
 const ANSWER: &str =
     r#"{"output":{"message":{"role":"assistant","content":[{"text":"Hi"}]}},"stopReason":"end_turn"}"#;
 
-async fn ask(model: &str, with: impl FnOnce(Bedrock) -> Bedrock, owned: &Owned) -> Asked {
+pub(super) async fn ask(model: &str, with: impl FnOnce(Bedrock) -> Bedrock, owned: &Owned) -> Asked {
     let server = Server::answering(200, &[("content-type", "application/json")], ANSWER).await;
     let model = connected(with(recipe(model, &server.url)));
     model.generate(&owned.request(), &mut Vec::new()).await.unwrap();
@@ -26,29 +26,28 @@ async fn ask(model: &str, with: impl FnOnce(Bedrock) -> Bedrock, owned: &Owned) 
     asked
 }
 
-async fn body(model: &str, owned: &Owned) -> Value {
+pub(super) async fn body(model: &str, owned: &Owned) -> Value {
     ask(model, |recipe| recipe, owned).await.body
 }
 
-fn refused(owned: &Owned) -> Kind {
-    let model = connected(recipe(CLAUDE, "http://127.0.0.1:1"));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(model.generate(&owned.request(), &mut Vec::new())).unwrap_err().kind
+pub(super) async fn refused_by(model: &str, owned: &Owned) -> Kind {
+    let model = connected(recipe(model, "http://127.0.0.1:1"));
+    model.generate(&owned.request(), &mut Vec::new()).await.unwrap_err().kind
 }
 
-fn text(text: &str) -> Part {
+pub(super) fn text(text: &str) -> Part {
     Part::Text { text: text.to_owned() }
 }
 
-fn call(id: &str, name: &str, arguments: &str) -> Part {
+pub(super) fn call(id: &str, name: &str, arguments: &str) -> Part {
     Part::ToolCall(ToolCall { id: id.to_owned(), name: name.to_owned(), arguments: arguments.to_owned() })
 }
 
-fn result(id: &str, content: Vec<Part>) -> Part {
+pub(super) fn result(id: &str, content: Vec<Part>) -> Part {
     Part::ToolResult(ToolResult { call_id: id.to_owned(), name: "look".to_owned(), content, is_error: false })
 }
 
-fn history(messages: Vec<(Role, Vec<Part>)>) -> Owned {
+pub(super) fn history(messages: Vec<(Role, Vec<Part>)>) -> Owned {
     let messages = messages.into_iter().map(|(role, parts)| Message { role, parts }).collect();
     Owned { messages, ..Owned::default() }
 }
@@ -61,7 +60,7 @@ fn called() -> Owned {
     ])
 }
 
-fn tool(name: &str) -> ToolSpec {
+pub(super) fn tool(name: &str) -> ToolSpec {
     let parameters = json!({"type": "object", "properties": {"n": {"type": "integer", "minimum": 1}}});
     ToolSpec { name: name.to_owned(), description: "Looks.".to_owned(), parameters, strict: true }
 }
@@ -168,37 +167,6 @@ async fn blank_text_blocks_are_left_out_and_roles_take_turns() {
 }
 
 #[tokio::test]
-async fn reasoning_and_opaque_parts_go_back_byte_for_byte_and_only_to_their_provider() {
-    let raw = r#"{"reasoningContent":  {"reasoningText":{"text":"hm","signature":"c2ln"}}}"#;
-    let reasoning = |provider: &str, opaque: Option<&str>| {
-        let opaque = opaque.map(str::to_owned);
-        Part::Reasoning(Reasoning { text: "hm".to_owned(), provider: provider.to_owned(), opaque })
-    };
-    let opaque = |provider: &str, kind: &str| {
-        let (provider, kind) = (provider.to_owned(), kind.to_owned());
-        Part::Opaque(Opaque { provider, kind, json: r#"{"cachePoint":{"type":"default"}}"#.to_owned() })
-    };
-    let owned = history(vec![
-        (Role::User, vec![text("Hello"), opaque("bedrock", "cachePoint"), opaque("anthropic", "cachePoint")]),
-        (
-            Role::Assistant,
-            vec![
-                reasoning("bedrock", Some(raw)),
-                reasoning("bedrock", None),
-                reasoning("anthropic", Some(raw)),
-                text("Hi."),
-                opaque("bedrock", "trace"),
-            ],
-        ),
-        (Role::User, vec![text("Bye")]),
-    ]);
-    let asked = body(CLAUDE, &owned).await;
-    let content = |at: usize| asked["messages"][at]["content"].as_array().unwrap().len();
-    assert_eq!((content(0), content(1)), (2, 2));
-    assert_eq!(asked["messages"][1]["content"][0], serde_json::from_str::<Value>(raw).unwrap());
-}
-
-#[tokio::test]
 async fn bedrock_document_names_are_unique_in_a_request_and_a_document_needs_words() {
     let owned = history(vec![(Role::User, vec![document("a_b.pdf"), document("a_b.pdf")])]);
     let asked = body(CLAUDE, &owned).await;
@@ -239,22 +207,6 @@ async fn a_call_is_demanded_as_the_family_can_be_asked() {
     assert_eq!((&any["toolChoice"], tools(&any)), (&json!({"any": {}}), 1));
     let no = config("meta.llama3-3-70b-instruct-v1:0", named()).await;
     assert_eq!((&no["toolChoice"], tools(&no)), (&Value::Null, 1));
-}
-
-#[tokio::test]
-async fn thinking_and_a_demanded_call_do_not_meet() {
-    let mut owned = Owned { tools: vec![tool("look")], ..Owned::saying("Hello") };
-    owned.options.reasoning = Some(ReasoningEffort::Low);
-    let fields = async |owned: &Owned| body(CLAUDE, owned).await["additionalModelRequestFields"].clone();
-    assert_eq!(fields(&owned).await, json!({"thinking": {"type": "enabled", "budget_tokens": 2048}}));
-    owned.choice = Choice::Required;
-    assert_eq!(fields(&owned).await, Value::Null);
-    // The recipe's own fields win.
-    let own = json!({"thinking": {"type": "adaptive"}, "top_k": 5});
-    let Value::Object(map) = own.clone() else { unreachable!() };
-    owned.choice = Choice::Auto;
-    let asked = ask(CLAUDE, |recipe| recipe.model_fields(map), &owned).await.body;
-    assert_eq!(asked["additionalModelRequestFields"], own);
 }
 
 #[tokio::test]
@@ -325,17 +277,17 @@ async fn options_of_the_recipe_are_asked_for() {
     assert_eq!(body("global.anthropic.claude-opus-4-8", &owned).await["inferenceConfig"], Value::Null);
 }
 
-#[test]
-fn what_bedrock_cannot_read_is_refused_before_it_is_asked() {
+#[tokio::test]
+async fn what_bedrock_cannot_read_is_refused_before_it_is_asked() {
     for part in [
         Part::Image(Media::bytes("image/tiff", b"x")),
         Part::Image(Media::url("image/png", "https://a.example/a.png")),
         Part::Audio(Media::bytes("audio/amr", b"x")),
         Part::Document(Media::bytes("application/zip", b"x")),
     ] {
-        assert_eq!(refused(&history(vec![(Role::User, vec![part])])), Kind::Unsupported);
+        assert_eq!(refused_by(CLAUDE, &history(vec![(Role::User, vec![part])])).await, Kind::Unsupported);
     }
     let mut hot = Owned::saying("Hello");
     hot.options.temperature = Some(1.5);
-    assert_eq!(refused(&hot), Kind::Unsupported);
+    assert_eq!(refused_by(CLAUDE, &hot).await, Kind::Unsupported);
 }

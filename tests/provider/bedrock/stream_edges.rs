@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 fn heard(frames: &[Vec<u8>]) -> Heard {
-    let reader = StreamReader::event_stream(ConverseStream::new(), SseLimits::default());
+    let reader =
+        StreamReader::event_stream(ConverseStream::new("us.amazon.nova-2-lite-v1:0"), SseLimits::default());
     read_with(reader, &mut frames.iter().map(Vec::as_slice))
 }
 
@@ -214,6 +215,21 @@ fn tools_that_run_at_the_provider_are_opaque_and_no_calls() {
     assert_eq!(json(0).0, "toolUse");
     assert_eq!(json(0).1["toolUse"]["input"], json!({"snippet": "1"}));
     assert_eq!(json(1).1["toolResult"]["content"], json!([{"json": {"stdOut": "1"}}]));
+}
+
+#[test]
+fn a_call_at_the_provider_that_was_cut_is_dropped() {
+    let server =
+        json!({"toolUse": {"toolUseId": "s", "name": "nova_code_interpreter", "type": "server_tool_use"}});
+    let heard = |pieces: &[&str]| {
+        let mut frames = vec![start(0, server.clone())];
+        frames.extend(pieces.iter().map(|piece| input(0, piece)));
+        frames.push(stop("max_tokens"));
+        fold(&heard(&frames).0).message.parts
+    };
+    assert!(heard(&["{\"snippet\":"]).is_empty());
+    let [Part::Opaque(whole)] = &heard(&[])[..] else { panic!("without arguments it is whole") };
+    assert!(whole.json.contains(r#""input":{}"#), "{}", whole.json);
 }
 
 #[test]

@@ -8,6 +8,9 @@ mod any;
 pub mod azure;
 #[cfg(feature = "bedrock")]
 pub mod bedrock;
+#[cfg(any(feature = "anthropic", feature = "bedrock"))]
+#[cfg_attr(not(feature = "anthropic"), allow(dead_code, reason = "Bedrock needs not all of it"))]
+mod claude;
 #[cfg(feature = "openai")]
 pub mod compatible;
 #[cfg(feature = "http")]

@@ -63,6 +63,16 @@ pub(super) fn cost(provider: &str, model: &str) -> Cost {
     find(provider, model).map_or(Cost::Unknown, |row| Cost::Price(row.price()))
 }
 
+/// The price where what was read is kept for an hour instead of five minutes: writing costs twice what reading does.
+#[cfg(any(feature = "anthropic", feature = "bedrock"))]
+pub(super) fn kept_for_an_hour(mut price: Price) -> Price {
+    price.cache_write = Some(price.input.saturating_mul(2));
+    if let Some(beyond) = &mut price.beyond {
+        beyond.cache_write = Some(beyond.input.saturating_mul(2));
+    }
+    price
+}
+
 /// The day of the table of prices, as `2026-11-22`.
 ///
 /// ```

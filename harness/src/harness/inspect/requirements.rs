@@ -88,7 +88,7 @@ pub(super) fn notes(def: &HarnessDef) -> Vec<String> {
         for adapter in model.chain {
             let alias = model.alias;
             match adapter.model_id {
-                Some(id) if !adapter.gaps.iter().any(|gap| id.starts_with(gap.prefix)) => notes.push(format!(
+                Some(id) if crate::__private::family(adapter.gaps, id).is_none() => notes.push(format!(
                     "the model \"{alias}\" is trusted to have what `{}` provides: nothing is known against \"{id}\"",
                     adapter.name,
                 )),

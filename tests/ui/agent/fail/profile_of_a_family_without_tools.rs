@@ -12,7 +12,7 @@ struct Helper;
 
 harness! {
     name: Shop,
-    models: { fast: Bedrock("us.deepseek.r1-v1:0") },
+    models: { fast: Bedrock("arn:aws:bedrock:us-east-1:1:inference-profile/us.deepseek.r1-v1:0") },
     agents: [Helper],
 }
 

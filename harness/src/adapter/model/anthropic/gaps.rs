@@ -46,7 +46,7 @@ const TEXT_ONLY: &[&str] = &["model.tool_calls", SCHEMA, "model.vision", DOCUMEN
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adapter::model::anthropic::family::Family;
+    use crate::adapter::model::claude::Family;
 
     #[test]
     fn no_family_hides_behind_a_more_general_one() {
@@ -59,6 +59,8 @@ mod tests {
     #[test]
     fn the_table_and_the_requests_agree() {
         for model in [
+            "claude-instant-1.2",
+            "claude-2.1",
             "claude-3-opus-20240229",
             "claude-3-5-haiku-latest",
             "claude-3-7-sonnet-20250219",
@@ -69,13 +71,18 @@ mod tests {
             "claude-opus-4-5-20251101",
             "claude-haiku-4-5-20251001",
             "claude-sonnet-5-5",
+            "claude-haiku-4-6",
+            "claude-opus-4-9",
+            "claude-opus-6",
             "claude-fable-5",
+            "claude-fable-5-1",
+            "claude-mythos-preview",
         ] {
             let gap = GAPS.iter().find(|gap| model.starts_with(gap.prefix));
             let has = |name: &str| gap.is_none_or(|gap| !gap.lacks.contains(&name));
             let family = Family::of(model);
             assert_eq!(has(SCHEMA), family.keeps_schemas(), "{model}");
-            assert_eq!(has(REASONING), family.takes_budget() || family.is_adaptive(), "{model}");
+            assert_eq!(has(REASONING), family.thinks(), "{model}");
         }
     }
 }

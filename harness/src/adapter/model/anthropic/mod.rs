@@ -2,11 +2,10 @@
 //!
 //! Who is asked (endpoint, key) is `recipe.rs` alone, so that another host of Claude builds an [`AnthropicModel`] of
 //! its own. Never here: retries, keys in `Debug`. Next: `request.rs` and `messages.rs` out, `response.rs` in whole,
-//! `stream.rs` in pieces, `family.rs` for what models differ in.
+//! `stream.rs` in pieces, `../claude.rs` for what models differ in.
 
 mod answer;
 mod event;
-mod family;
 mod gaps;
 mod media;
 mod messages;

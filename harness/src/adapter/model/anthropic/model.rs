@@ -1,17 +1,16 @@
 //! A connected model: whom it asks, and how.
 
-use super::family::Family;
 use super::options::Options;
 use super::request;
 use super::response;
 use super::stream::MessagesStream;
+use crate::adapter::model::claude::Family;
 use crate::adapter::model::wire::{Endpoint, Failure};
 use crate::port::BoxFuture;
 use crate::port::model::{CallContext, CountTokens, Model, ModelError, ModelRequest, ModelSink};
 use serde_json::Value;
 
 /// A connected model of Anthropic, or of another host of Claude.
-#[derive(Debug)]
 pub struct AnthropicModel {
     /// Where it is: the address above `v1/messages`, the key, the headers of every call.
     pub(crate) endpoint: Endpoint,
@@ -22,6 +21,13 @@ pub struct AnthropicModel {
     /// By what its family is known, where that is not the id: a deployment may be called anything.
     pub(crate) known_as: Option<String>,
     pub(crate) options: Options,
+}
+
+impl std::fmt::Debug for AnthropicModel {
+    /// Its id alone: options hold whatever the application put there.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AnthropicModel").field("model", &self.model).finish_non_exhaustive()
+    }
 }
 
 const MESSAGES: &str = "v1/messages";

@@ -1,10 +1,11 @@
 //! What a recipe sets for every call: thinking, caching, citations, tools that run at the provider.
 
+use crate::adapter::model::prices;
 use crate::port::model::Price;
 use serde_json::{Map, Value};
 
 /// What a recipe sets for every call of its model.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Options {
     pub(crate) thinking: Thinking,
     /// A level of effort in the provider's own word; counts instead of that of the call.
@@ -34,14 +35,11 @@ pub enum CacheFor {
 
 impl CacheFor {
     /// A price is one of five minutes; to keep for an hour costs twice what is read.
-    pub(crate) fn price(self, mut price: Price) -> Price {
-        if self == CacheFor::OneHour {
-            price.cache_write = Some(price.input.saturating_mul(2));
-            if let Some(beyond) = &mut price.beyond {
-                beyond.cache_write = Some(beyond.input.saturating_mul(2));
-            }
+    pub(crate) fn price(self, price: Price) -> Price {
+        match self {
+            CacheFor::FiveMinutes => price,
+            CacheFor::OneHour => prices::kept_for_an_hour(price),
         }
-        price
     }
 }
 

@@ -1,12 +1,12 @@
 //! What the Messages API is asked.
 
-use super::family::Family;
 use super::messages::{self, Turn};
 use super::model::AnthropicModel;
 use super::options::CacheFor;
 use super::schema;
 use super::thinking::{self, Plan};
 use super::tools::{self, Tools};
+use crate::adapter::model::claude::Family;
 use crate::adapter::model::told;
 use crate::adapter::model::wire::Failure;
 use crate::port::model::{ModelErrorKind as Kind, ModelRequest, OutputSpec};
@@ -122,7 +122,7 @@ fn prompt<'a>(
     if let Some(effort) = plan.effort {
         config.insert("effort".to_owned(), Value::String(effort));
     }
-    let tools = tools::tools(model, request, output.as_ref(), cache.as_ref());
+    let tools = tools::tools(model, request, output.as_ref(), cache.as_ref(), plan.only_offers);
     if let Some(schema) = output {
         config.insert("format".to_owned(), json!({"type": "json_schema", "schema": schema}));
     }
@@ -172,24 +172,6 @@ fn sampling(family: Family, request: &ModelRequest<'_>, plan: &Plan) -> Result<S
         let message = "the temperature of Claude is 0 to 1";
         return Err(Failure::new(Kind::InvalidRequest, message));
     }
-    let (warm, cut) = (temperature.filter(|degrees| *degrees < 1.0), top_p.filter(|share| *share < 1.0));
-    if !family.takes_sampling() {
-        return match (warm, cut) {
-            (None, None) => Ok(Sampling::default()),
-            _ => Err(Failure::unsupported("this model has neither temperature nor top_p; leave them out")),
-        };
-    }
-    if plan.thinks() && (warm.is_some() || cut.is_some_and(|share| share < 0.95)) {
-        return Err(Failure::unsupported(
-            "a model that thinks takes no temperature, and a top_p of 0.95 or more; leave one of them out",
-        ));
-    }
-    if temperature.is_some() && top_p.is_some() && !family.takes_both_samplings() {
-        return match (warm, cut) {
-            (None, _) => Ok(Sampling { temperature: None, top_p }),
-            (_, None) => Ok(Sampling { temperature, top_p: None }),
-            _ => Err(Failure::unsupported("this model takes a temperature or a top_p, not both")),
-        };
-    }
+    let (temperature, top_p) = family.sampling(temperature, top_p, plan.thinks())?;
     Ok(Sampling { temperature, top_p })
 }

@@ -3,7 +3,7 @@
 use super::answer::{self, Block, Message};
 use super::usage::Counted;
 use crate::adapter::model::wire::{Failure, MOST_ITEMS, too_many};
-use crate::port::model::{ModelEvent, ModelSink};
+use crate::port::model::{FinishReason, ModelEvent, ModelSink};
 use serde_json::value::RawValue;
 
 /// Reads a whole answer and pushes the events that a stream would have given.
@@ -21,13 +21,19 @@ pub fn unary(json: &[u8], provider: &str, out: &mut dyn ModelSink) -> Result<(),
     if let Some(usage) = Counted::default().read(message.usage.as_ref()) {
         out.push(ModelEvent::Usage(usage));
     }
-    let mut calls = 0;
+    let (mut calls, mut empty) = (0, Vec::new());
     for raw in &blocks {
-        push_block(raw, provider, &mut calls, out)?;
+        push_block(raw, provider, &mut calls, &mut empty, out)?;
     }
     // A message that does not say why it ended may not be all of it.
     let word = message.stop_reason.take().ok_or_else(Failure::interrupted)?;
     let reason = answer::reason(word, calls);
+    // Empty arguments mean `{}`, unless the call may have been cut.
+    if reason == FinishReason::ToolCalls {
+        for index in empty {
+            out.push(ModelEvent::ToolCallDelta { index, delta: "{}".to_owned() });
+        }
+    }
     if let Some(refusal) = answer::refusal(&reason, message.stop_details.take()) {
         out.push(refusal);
     }
@@ -39,6 +45,7 @@ fn push_block(
     raw: &RawValue,
     provider: &str,
     calls: &mut u32,
+    empty: &mut Vec<u32>,
     out: &mut dyn ModelSink,
 ) -> Result<(), Failure> {
     let block = Block::read(raw)?;
@@ -67,8 +74,10 @@ fn push_block(
             let index = *calls;
             *calls = calls.saturating_add(1);
             out.push(block.started(index));
-            let delta = Some(block.arguments()).filter(|text| !text.is_empty()).unwrap_or("{}").to_owned();
-            out.push(ModelEvent::ToolCallDelta { index, delta });
+            match block.arguments() {
+                "" => empty.push(index),
+                delta => out.push(ModelEvent::ToolCallDelta { index, delta: delta.to_owned() }),
+            }
         }
         Some(kind) => out.push(answer::opaque(kind, raw.get().to_owned(), provider)),
     }

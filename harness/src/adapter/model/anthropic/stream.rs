@@ -71,18 +71,17 @@ impl Decode for MessagesStream {
         for (_, slot) in std::mem::take(&mut self.open) {
             self.close(slot, out);
         }
-        let cut = matches!(reason, FinishReason::Length | FinishReason::ContextLength);
-        for index in std::mem::take(&mut self.empty) {
-            // Empty arguments mean `{}`, unless the call was cut.
-            if !cut {
-                out.push(ModelEvent::ToolCallDelta { index, delta: "{}".to_owned() });
-            }
-        }
-        self.refusal.take().into_iter().for_each(|refusal| out.push(refusal));
         let reason = match reason {
             FinishReason::Stop if self.calls > 0 => FinishReason::ToolCalls,
             reason => reason,
         };
+        for index in std::mem::take(&mut self.empty) {
+            // Empty arguments mean `{}`, unless the call may have been cut.
+            if reason == FinishReason::ToolCalls {
+                out.push(ModelEvent::ToolCallDelta { index, delta: "{}".to_owned() });
+            }
+        }
+        self.refusal.take().into_iter().for_each(|refusal| out.push(refusal));
         self.ended = true;
         out.push(ModelEvent::Finished { reason });
         Ok(())

@@ -1,14 +1,11 @@
 //! How hard the model thinks, in the form its family takes, and the bound on the answer, which thinking counts into.
 
-use super::family::Family;
 use super::options::{Options, Thinking};
 use super::tools::forced;
+use crate::adapter::model::claude::{self, Family};
 use crate::adapter::model::wire::Failure;
-use crate::port::model::{ModelErrorKind as Kind, ModelRequest, Part, ReasoningEffort, Role};
+use crate::port::model::{ModelErrorKind as Kind, ModelRequest, ReasoningEffort};
 use serde_json::{Value, json};
-
-/// The API gives no budget below this.
-const LEAST_BUDGET: u32 = 1_024;
 
 /// What a call says of thinking.
 #[derive(Debug, Default)]
@@ -16,6 +13,8 @@ pub(super) struct Plan {
     pub(super) thinking: Option<Value>,
     pub(super) effort: Option<String>,
     pub(super) max_tokens: u32,
+    /// A call is demanded of a model that thinks, which the API refuses: then it is only offered.
+    pub(super) only_offers: bool,
 }
 
 impl Plan {
@@ -32,29 +31,23 @@ pub(super) fn plan(
     provider: &str,
     request: &ModelRequest<'_>,
 ) -> Result<Plan, Failure> {
-    let forced = forced(request);
-    if forced && family.refuses_forced_calls() {
-        return Err(Failure::unsupported(
-            "this model always thinks, and so cannot be made to call a tool; let it choose",
-        ));
-    }
+    let demanded = forced(request);
+    let forced = demanded && !family.refuses_forced_calls();
     let asked = request.options.max_output_tokens.or(options.max_tokens);
     let max_tokens = asked.unwrap_or_else(|| family.max_tokens());
     let effort = options.effort.clone().or_else(|| effort(family, request.options.reasoning));
-    let mut plan = Plan { thinking: None, effort, max_tokens };
+    let mut plan = Plan { thinking: None, effort, max_tokens, only_offers: false };
     plan.thinking = match options.thinking {
         Thinking::Disabled => Some(json!({"type": "disabled"})),
         Thinking::ByEffort if forced => {
             let hard = matches!(plan.effort.as_deref(), Some("xhigh" | "max"));
             (family.thinks_unless_told() && !hard).then(|| json!({"type": "disabled"}))
         }
-        Thinking::Adaptive | Thinking::Budget(_) if forced => {
-            return Err(Failure::unsupported(
-                "a model that thinks cannot be made to call a tool; let it choose",
-            ));
+        Thinking::ByEffort
+            if !family.is_adaptive() && claude::is_amid_thoughtless_calls(request.messages, provider) =>
+        {
+            None
         }
-        // A turn that began without thinking, or with that of another, must go on without.
-        Thinking::ByEffort if !family.is_adaptive() && is_amid_thoughtless_calls(request, provider) => None,
         Thinking::ByEffort => by_effort(family, options, request.options.reasoning, max_tokens),
         Thinking::Adaptive => Some(json!({"type": "adaptive"})),
         Thinking::Budget(budget) => {
@@ -67,21 +60,14 @@ pub(super) fn plan(
             Some(enabled(budget))
         }
     };
+    let thinks = plan.thinks() || (plan.thinking.is_none() && family.thinks_unless_told());
+    plan.only_offers = demanded && (thinks || family.refuses_forced_calls());
     if let Some(thinking) =
         plan.thinking.as_mut().filter(|thinking| options.summaries && thinking["type"] != "disabled")
     {
         thinking["display"] = json!("summarized");
     }
     Ok(plan)
-}
-
-/// Whether results are sent for calls that came without a thought that is taken back.
-fn is_amid_thoughtless_calls(request: &ModelRequest<'_>, provider: &str) -> bool {
-    let thought = |part: &Part| matches!(part, Part::Reasoning(own) if own.provider == provider && own.opaque.is_some());
-    match request.messages {
-        [.., calls, results] if results.role == Role::Tool => !calls.parts.iter().any(thought),
-        _ => false,
-    }
 }
 
 fn enabled(budget: u32) -> Value {
@@ -116,7 +102,5 @@ fn by_effort(
         ReasoningEffort::Medium => 8_192,
         ReasoningEffort::High => 16_384,
     };
-    // Half of the tokens are for the answer. An effort is a wish: where no thought fits, there is none.
-    let budget = budget.min(max_tokens / 2);
-    (budget >= LEAST_BUDGET).then(|| enabled(budget))
+    claude::budget(budget, max_tokens).map(enabled)
 }

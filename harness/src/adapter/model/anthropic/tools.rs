@@ -32,12 +32,14 @@ enum Tool<'a> {
     OfTheProvider(Value),
 }
 
-/// Writes the tools. `output` is the schema that the answer is kept to: it shares their room.
+/// Writes the tools. `output` is the schema that the answer is kept to: it shares their room. With `only_offers` a call
+/// that is demanded is none that must come.
 pub(super) fn tools<'a>(
     model: &'a AnthropicModel,
     request: &ModelRequest<'a>,
     output: Option<&Value>,
     cache: Option<&Value>,
+    only_offers: bool,
 ) -> Tools<'a> {
     let family = model.family();
     let mut room = Room::default();
@@ -57,7 +59,7 @@ pub(super) fn tools<'a>(
         });
     }
     tools.extend(model.options.server_tools.iter().cloned().map(Tool::OfTheProvider));
-    let mut choice = choice(request);
+    let mut choice = choice(request, only_offers);
     if tools.is_empty() {
         // Calls in the history are refused without tools.
         tools.extend(messages::called(request.messages).into_iter().map(undescribed));
@@ -78,12 +80,13 @@ fn undescribed(name: Cow<'_, str>) -> Tool<'_> {
     Tool::Own { name, description: "", input_schema, strict: false, cache_control: None }
 }
 
-fn choice(request: &ModelRequest<'_>) -> Option<Value> {
+fn choice(request: &ModelRequest<'_>, only_offers: bool) -> Option<Value> {
     let one_at_a_time = request.options.parallel_tool_calls == Some(false);
     let mut choice = match request.tool_choice {
         _ if request.tools.is_empty() => return None,
         ToolChoice::Auto if !one_at_a_time => return None,
         ToolChoice::Auto => json!({"type": "auto"}),
+        ToolChoice::Required | ToolChoice::Tool(_) if only_offers => json!({"type": "auto"}),
         ToolChoice::None => return Some(json!({"type": "none"})),
         ToolChoice::Required => json!({"type": "any"}),
         ToolChoice::Tool(name) => json!({"type": "tool", "name": name}),

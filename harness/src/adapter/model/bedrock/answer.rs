@@ -1,6 +1,5 @@
 //! One answer while it is being heard: the state that whole and streamed answers share.
 
-use super::PROVIDER;
 use super::messages::TRACE;
 use crate::adapter::model::wire::{Failure, MOST_ITEMS, too_many};
 use crate::port::model::{
@@ -9,8 +8,9 @@ use crate::port::model::{
 use serde_json::{Value, json};
 
 /// What was heard so far.
-#[derive(Default)]
 pub(super) struct Answer {
+    /// Whose reasoning and items they are.
+    provider: String,
     /// Whether each call has arguments.
     calls: Vec<bool>,
     items: usize,
@@ -19,6 +19,10 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    pub(super) fn new(provider: String) -> Self {
+        Answer { provider, calls: Vec::new(), items: 0, reason: None, trace: None }
+    }
+
     /// Counts what begins. Each may hold memory.
     pub(super) fn begin(&mut self) -> Result<(), Failure> {
         self.items += 1;
@@ -84,29 +88,35 @@ impl Answer {
             }
         }
         if let Some(trace) = self.trace.take() {
-            out.push(opaque(TRACE, &trace));
+            let event = self.opaque(TRACE, &trace);
+            out.push(event);
         }
         out.push(ModelEvent::Finished { reason });
         Ok(())
     }
-}
 
-/// A block of the provider's own, to go back as it is.
-pub(super) fn opaque(kind: &str, block: &Value) -> ModelEvent {
-    let (provider, kind) = (PROVIDER.to_owned(), kind.to_owned());
-    ModelEvent::Part(Part::Opaque(Opaque { provider, kind, json: block.to_string() }))
-}
+    /// A block of the provider's own, to go back as it is.
+    pub(super) fn opaque(&self, kind: &str, block: &Value) -> ModelEvent {
+        let (provider, kind) = (self.provider.clone(), kind.to_owned());
+        ModelEvent::Part(Part::Opaque(Opaque { provider, kind, json: block.to_string() }))
+    }
 
-/// A whole piece of reasoning. What is neither signed nor redacted is not taken back by the API.
-pub(super) fn reasoning(text: String, signature: Option<&str>, redacted: Option<&str>) -> Option<ModelEvent> {
-    let opaque = match (signature, redacted) {
-        (_, Some(redacted)) => Some(json!({"redactedContent": redacted})),
-        (Some(signature), None) => Some(json!({"reasoningText": {"text": text, "signature": signature}})),
-        (None, None) if text.is_empty() => return None,
-        (None, None) => None,
-    };
-    let opaque = opaque.map(|block| json!({"reasoningContent": block}).to_string());
-    Some(Reasoning { text, provider: PROVIDER.to_owned(), opaque }.into())
+    /// A whole piece of reasoning. What is neither signed nor redacted is not taken back by the API.
+    pub(super) fn reasoning(
+        &self,
+        text: String,
+        signature: Option<&str>,
+        redacted: Option<&str>,
+    ) -> Option<ModelEvent> {
+        let opaque = match (signature, redacted) {
+            (_, Some(redacted)) => Some(json!({"redactedContent": redacted})),
+            (Some(signature), None) => Some(json!({"reasoningText": {"text": text, "signature": signature}})),
+            (None, None) if text.is_empty() => return None,
+            (None, None) => None,
+        };
+        let opaque = opaque.map(|block| json!({"reasoningContent": block}).to_string());
+        Some(Reasoning { text, provider: self.provider.clone(), opaque }.into())
+    }
 }
 
 pub(super) fn citation(citation: &Value) -> ModelEvent {

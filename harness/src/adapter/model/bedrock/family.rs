@@ -1,6 +1,10 @@
 //! Which family of models an id belongs to, and what Bedrock takes of it: families differ behind the one API.
 //!
-//! Facts only. What a family lacks altogether is in `gaps.rs`. Ids that nobody knows are trusted.
+//! Facts only. What a family lacks altogether is in `gaps.rs`, what members of Claude differ in is in `../claude.rs`. Ids
+//! that nobody knows are trusted.
+
+use super::PROVIDER;
+use crate::adapter::model::claude;
 
 /// How calls can be demanded of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,21 +29,6 @@ pub(super) struct Family<'a> {
 /// What geographies put before the id of an inference profile.
 const GEOGRAPHIES: [&str; 9] = ["us.", "eu.", "apac.", "jp.", "au.", "ca.", "in.", "global.", "us-gov."];
 
-/// Claude from 4.6 on decides itself how long to think.
-const ADAPTIVE: [&str; 9] = [
-    "claude-fable-",
-    "claude-mythos-",
-    "claude-opus-4-6",
-    "claude-opus-4-7",
-    "claude-opus-4-8",
-    "claude-opus-5",
-    "claude-sonnet-4-6",
-    "claude-sonnet-5",
-    "claude-haiku-5",
-];
-/// Those of Claude that think only when asked to, for a number of tokens.
-const BUDGETED: [&str; 4] = ["claude-3-7-", "claude-opus-4-", "claude-sonnet-4-", "claude-haiku-4-"];
-
 /// The id of the model itself: without ARN and geography.
 pub(super) fn plain_id(model: &str) -> &str {
     let resource = ["inference-profile/", "foundation-model/"];
@@ -49,6 +38,13 @@ pub(super) fn plain_id(model: &str) -> &str {
         None => model,
     };
     GEOGRAPHIES.iter().find_map(|geography| id.strip_prefix(geography)).unwrap_or(id)
+}
+
+/// Whose reasoning and items these are: one maker's are not taken back by another's models. Without a known maker only
+/// the same id takes them back.
+pub(super) fn provider(model: &str) -> String {
+    let family = Family::of(model);
+    format!("{PROVIDER}/{}", if family.is_known() { family.maker } else { model })
 }
 
 impl<'a> Family<'a> {
@@ -76,21 +72,15 @@ impl<'a> Family<'a> {
         names.iter().any(|name| self.name.starts_with(name))
     }
 
-    /// Claude that decides itself how long to think.
-    pub(super) fn thinks_adaptively(self) -> bool {
-        self.is_claude() && self.begins(&ADAPTIVE)
-    }
-
-    /// Claude that thinks for a number of tokens.
-    pub(super) fn thinks_by_budget(self) -> bool {
-        self.is_claude() && !self.thinks_adaptively() && self.begins(&BUDGETED)
+    /// What is known of this Claude.
+    pub(super) fn claude(self) -> Option<claude::Family> {
+        self.is_claude().then(|| claude::Family::of(self.name))
     }
 
     /// Whether the API refuses `temperature` and `topP`.
     pub(super) fn refuses_sampling(self) -> bool {
-        let claude = self.thinks_adaptively() && !self.begins(&["claude-opus-4-6", "claude-sonnet-4-6"]);
         let gpt = self.maker == "openai" && self.begins(&["gpt-5", "gpt-6"]);
-        claude || gpt || self.maker == "xai"
+        self.claude().is_some_and(|claude| !claude.takes_sampling()) || gpt || self.maker == "xai"
     }
 
     pub(super) fn forcing(self) -> Forcing {
@@ -99,6 +89,7 @@ impl<'a> Family<'a> {
             "amazon" if !self.is_nova() => Forcing::No,
             "meta" | "cohere" | "ai21" | "deepseek" | "qwen" | "openai" | "google" | "minimax" | "nvidia"
             | "writer" => Forcing::No,
+            "anthropic" if self.claude().is_some_and(claude::Family::refuses_forced_calls) => Forcing::No,
             _ => Forcing::Both,
         }
     }
@@ -174,15 +165,14 @@ mod tests {
     }
 
     #[test]
-    fn claude_thinks_as_its_generation_does() {
-        let claude = |name| Family { maker: "anthropic", name };
-        assert!(claude("claude-sonnet-4-6").thinks_adaptively());
-        assert!(claude("claude-sonnet-4-20250514-v1:0").thinks_by_budget());
-        assert!(claude("claude-3-7-sonnet-20250219-v1:0").thinks_by_budget());
-        let old = claude("claude-3-5-sonnet-20240620-v1:0");
-        assert!(!old.thinks_adaptively() && !old.thinks_by_budget());
-        assert!(
-            claude("claude-opus-4-7").refuses_sampling() && !claude("claude-opus-4-6").refuses_sampling()
-        );
+    fn claude_is_what_it_is_elsewhere() {
+        let of = |model| Family::of(model).claude();
+        assert_eq!(of("eu.anthropic.claude-opus-4-9-v1"), Some(claude::Family::of("claude-opus-4-9")));
+        assert_eq!(of("amazon.nova-lite-v1:0"), None);
+        assert_eq!(Family::of("us.anthropic.claude-fable-5-1").forcing(), Forcing::No);
+        assert_eq!(Family::of("us.anthropic.claude-haiku-4-6").forcing(), Forcing::Both);
+        let refuses = |model| Family::of(model).refuses_sampling();
+        assert!(refuses("anthropic.claude-opus-4-9") && refuses("anthropic.claude-opus-6"));
+        assert!(!refuses("anthropic.claude-haiku-4-6"));
     }
 }

@@ -1,7 +1,7 @@
 //! Known families of models at Bedrock by the beginning of their id, and what they lack. Unknown ids are trusted.
 //!
-//! Each stands here for every geography of its inference profiles. All rows that fit count, so no row is a general one
-//! that another takes back.
+//! Each stands here for every geography of its inference profiles. The first row that fits counts, so the special ones
+//! come before the general ones.
 
 use super::family::plain_id;
 use crate::port::model::KnownGap;
@@ -61,16 +61,7 @@ families! {
     "anthropic.claude-sonnet-4-2" => &[SCHEMA, AUDIO, EMBEDDINGS];
     "anthropic.claude-opus-4-2" => &[SCHEMA, AUDIO, EMBEDDINGS];
     "anthropic.claude-opus-4-1" => &[SCHEMA, AUDIO, EMBEDDINGS];
-    "anthropic.claude-fable-5" => &[SCHEMA, AUDIO, EMBEDDINGS];
-    "anthropic.claude-haiku-" => &[AUDIO, EMBEDDINGS];
-    "anthropic.claude-sonnet-4-5" => &[AUDIO, EMBEDDINGS];
-    "anthropic.claude-sonnet-4-6" => &[AUDIO, EMBEDDINGS];
-    "anthropic.claude-sonnet-5" => &[AUDIO, EMBEDDINGS];
-    "anthropic.claude-opus-4-5" => &[AUDIO, EMBEDDINGS];
-    "anthropic.claude-opus-4-6" => &[AUDIO, EMBEDDINGS];
-    "anthropic.claude-opus-4-7" => &[AUDIO, EMBEDDINGS];
-    "anthropic.claude-opus-4-8" => &[AUDIO, EMBEDDINGS];
-    "anthropic.claude-opus-5" => &[AUDIO, EMBEDDINGS];
+    "anthropic.claude-" => &[AUDIO, EMBEDDINGS];
     "ai21.jamba-" => TEXT_AND_TOOLS;
     "cohere.command-r" => TEXT_AND_TOOLS;
     "cohere.command-text" => TEXT_ALONE;
@@ -124,12 +115,13 @@ const NEITHER: &[&str] =
 /// Whether a model is known to guarantee no schemas, of answers and of calls alike.
 pub(super) fn lacks_schema(model: &str) -> bool {
     let id = plain_id(model);
-    GAPS.iter().any(|gap| id.starts_with(gap.prefix) && gap.lacks.contains(&SCHEMA))
+    GAPS.iter().find(|gap| id.starts_with(gap.prefix)).is_some_and(|gap| gap.lacks.contains(&SCHEMA))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::adapter::model::claude::Family;
 
     #[test]
     fn a_family_lacks_the_same_in_every_geography() {
@@ -153,6 +145,37 @@ mod tests {
         for (at, gap) in GAPS.iter().enumerate() {
             let hidden = GAPS.iter().take(at).find(|before| gap.prefix.starts_with(before.prefix));
             assert_eq!(hidden, None, "{}", gap.prefix);
+        }
+    }
+
+    #[test]
+    fn the_table_and_the_facts_of_claude_agree() {
+        for name in [
+            "claude-instant-v1",
+            "claude-v2:1",
+            "claude-3-opus-20240229-v1:0",
+            "claude-3-5-haiku-20241022-v1:0",
+            "claude-3-7-sonnet-20250219-v1:0",
+            "claude-opus-4-20250514-v1:0",
+            "claude-opus-4-1-20250805-v1:0",
+            "claude-sonnet-4-20250514-v1:0",
+            "claude-sonnet-4-5-20250929-v1:0",
+            "claude-haiku-4-5-20251001-v1:0",
+            "claude-haiku-4-6",
+            "claude-opus-4-6-v1",
+            "claude-opus-4-9",
+            "claude-opus-6",
+            "claude-fable-5",
+            "claude-fable-5-1",
+            "claude-mythos-preview",
+            "claude-of-tomorrow",
+        ] {
+            let id = format!("anthropic.{name}");
+            let gap = GAPS.iter().find(|gap| id.starts_with(gap.prefix)).unwrap();
+            let family = Family::of(name);
+            assert_eq!(!gap.lacks.contains(&SCHEMA), family.keeps_schemas(), "{id}");
+            assert_eq!(!gap.lacks.contains(&REASONING), family.thinks(), "{id}");
+            assert!(gap.lacks.contains(&AUDIO) && gap.lacks.contains(&EMBEDDINGS), "{id}");
         }
     }
 }

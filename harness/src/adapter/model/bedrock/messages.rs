@@ -20,13 +20,15 @@ pub(super) const TRACE: &str = "trace";
 pub(super) struct Writer<'a> {
     pub(super) family: Family<'a>,
     pub(super) options: &'a Options,
+    /// Whose reasoning and items are taken back.
+    provider: &'a str,
     names: Names,
     written: Vec<Message>,
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(family: Family<'a>, options: &'a Options) -> Self {
-        Writer { family, options, names: Names::default(), written: Vec::new() }
+    pub(super) fn new(family: Family<'a>, options: &'a Options, provider: &'a str) -> Self {
+        Writer { family, options, provider, names: Names::default(), written: Vec::new() }
     }
 
     pub(super) fn write(mut self, messages: &[model::Message]) -> Result<Vec<Message>, Failure> {
@@ -105,7 +107,7 @@ impl<'a> Writer<'a> {
                 Part::Image(image) => content.push(media::image(image)?),
                 Part::Audio(audio) => content.push(media::audio(audio)?),
                 Part::Document(document) => content.push(self.document(document)?),
-                Part::Opaque(_) => content.extend(own(part)),
+                Part::Opaque(_) => content.extend(self.own(part)),
                 _ => {}
             }
         }
@@ -122,7 +124,23 @@ impl<'a> Writer<'a> {
         match part {
             Part::Text { text } | Part::Refusal { text } => Block::text(text),
             Part::ToolCall(call) => Some(self::call(call)),
-            Part::Reasoning(_) | Part::Opaque(_) => own(part),
+            Part::Reasoning(_) | Part::Opaque(_) => self.own(part),
+            _ => None,
+        }
+    }
+
+    /// What this maker's models gave goes back as it was, and so does a block that the application wrote for Bedrock.
+    fn own(&self, part: &Part) -> Option<Block> {
+        match part {
+            Part::Reasoning(reasoning) if reasoning.provider == self.provider => {
+                Block::raw(reasoning.opaque.as_deref()?)
+            }
+            Part::Opaque(opaque)
+                if (opaque.provider == self.provider || opaque.provider == PROVIDER)
+                    && opaque.kind != TRACE =>
+            {
+                Block::raw(&opaque.json)
+            }
             _ => None,
         }
     }
@@ -187,19 +205,6 @@ impl Family<'_> {
 /// Some words where the API demands some and nobody said any; blank ones are refused.
 fn stop() -> Vec<Block> {
     Block::text(".").into_iter().collect()
-}
-
-/// What this provider gave goes back as it was.
-fn own(part: &Part) -> Option<Block> {
-    match part {
-        Part::Reasoning(reasoning) if reasoning.provider == PROVIDER => {
-            Block::raw(reasoning.opaque.as_deref()?)
-        }
-        Part::Opaque(opaque) if opaque.provider == PROVIDER && opaque.kind != TRACE => {
-            Block::raw(&opaque.json)
-        }
-        _ => None,
-    }
 }
 
 fn call(call: &ToolCall) -> Block {

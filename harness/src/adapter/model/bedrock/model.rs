@@ -11,11 +11,17 @@ use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use serde_json::Value;
 
 /// A connected model of Bedrock.
-#[derive(Debug)]
 pub struct BedrockModel {
     pub(super) endpoint: Endpoint,
     pub(super) model: String,
     pub(super) options: Options,
+}
+
+impl std::fmt::Debug for BedrockModel {
+    /// Its id alone: options hold whatever the application put there.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BedrockModel").field("model", &self.model).finish_non_exhaustive()
+    }
 }
 
 impl BedrockModel {
@@ -33,8 +39,8 @@ impl BedrockModel {
             out.push(ModelEvent::Started { response_id: Some(id), model: None });
         }
         match answer.streams(request.call.stream) {
-            true => answer.stream(ConverseStream::new(), out).await,
-            false => answer.unary(|json| response::unary(json, out)).await,
+            true => answer.stream(ConverseStream::new(&self.model), out).await,
+            false => answer.unary(|json| response::unary(json, &self.model, out)).await,
         }
     }
 

@@ -72,6 +72,11 @@ impl CachePoints {
     /// After instructions, tools and conversation, for five minutes.
     pub const ALL: CachePoints = CachePoints { system: true, tools: true, messages: true, one_hour: false };
 
+    /// Whether anything is kept for longer than usual, which costs more.
+    pub(super) fn is_for_an_hour(self) -> bool {
+        self.one_hour && (self.system || self.tools || self.messages)
+    }
+
     /// The block of a cache point.
     pub(super) fn block(self) -> Value {
         match self.one_hour {
@@ -82,7 +87,7 @@ impl CachePoints {
 }
 
 /// The options of a recipe.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Options {
     pub(super) guardrail: Option<Guardrail>,
     pub(super) cache: CachePoints,

@@ -167,7 +167,15 @@ impl ModelAdapter for Bedrock {
     }
 
     fn cost(&self) -> Cost {
-        prices::cost(PROVIDER, &self.model)
+        // The table has the prices of the default tier.
+        let tier = self.options.tier.as_deref().is_some_and(|tier| tier != "default");
+        match prices::cost(PROVIDER, &self.model) {
+            Cost::Price(_) if tier || self.options.optimized => Cost::Unknown,
+            Cost::Price(price) if self.options.cache.is_for_an_hour() => {
+                Cost::Price(prices::kept_for_an_hour(price))
+            }
+            cost => cost,
+        }
     }
 
     fn connect(self, connect: &Connect<'_>) -> Result<BedrockModel, ConnectError> {

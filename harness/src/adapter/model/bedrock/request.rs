@@ -1,9 +1,10 @@
 //! What Converse is asked, streamed or not: the same body.
 
 use super::block::Message;
-use super::family::{Family, plain_id};
+use super::family::{self, Family, plain_id};
 use super::messages::Writer;
 use super::options::Options;
+use super::thinking::Amid;
 use super::{strict, thinking, tools};
 use crate::adapter::model::told;
 use crate::adapter::model::wire::Failure;
@@ -50,8 +51,10 @@ pub(super) fn converse(
     options: &Options,
 ) -> Result<Request, Failure> {
     let mut body = counted(model, request, options)?;
+    let family = Family::of(model);
+    let thinks = thinking::thinks(family, &body.additional_model_request_fields);
     body.rest = Rest {
-        inference_config: inference(Family::of(model), request.options)?,
+        inference_config: inference(family, request.options, thinks)?,
         guardrail_config: options.guardrail.as_ref().map(|guard| guard.on_the_wire(request.call.stream)),
         output_config: request.output.filter(|spec| spec.strict).map(output),
         performance_config: options.optimized.then(|| json!({"latency": "optimized"})),
@@ -75,7 +78,8 @@ pub(super) fn counts(model: &str) -> &str {
 
 fn counted(model: &str, request: &ModelRequest<'_>, options: &Options) -> Result<Request, Failure> {
     let family = Family::of(model);
-    let messages = Writer::new(family, options).write(request.messages)?;
+    let provider = family::provider(model);
+    let messages = Writer::new(family, options, &provider).write(request.messages)?;
     let mut system = Vec::new();
     let instructions = match request.output.filter(|spec| !spec.strict) {
         Some(spec) => Cow::Owned(told::with_schema(request.instructions, spec)),
@@ -87,21 +91,28 @@ fn counted(model: &str, request: &ModelRequest<'_>, options: &Options) -> Result
             system.push(options.cache.block());
         }
     }
-    let mut fields = thinking::fields(family, request.options, tools::is_forced(request));
+    let forced = tools::is_forced(request, family);
+    let amid = Amid { messages: request.messages, provider: &provider, forced };
+    let mut fields = thinking::fields(family, request.options, amid);
     if tools::are_forbidden(request, family) {
         fields.insert("tool_choice".to_owned(), json!({"type": "none"}));
     }
     fields.extend(options.fields.clone());
+    let thinks = thinking::thinks(family, &fields);
     Ok(Request {
         messages,
         system,
-        tool_config: tools::config(request, model, family, options),
+        tool_config: tools::config(request, model, options, thinks),
         additional_model_request_fields: fields,
         rest: Rest::default(),
     })
 }
 
-fn inference(family: Family<'_>, options: &GenerateOptions) -> Result<Map<String, Value>, Failure> {
+fn inference(
+    family: Family<'_>,
+    options: &GenerateOptions,
+    thinks: bool,
+) -> Result<Map<String, Value>, Failure> {
     let mut config = Map::new();
     let mut set = |name: &str, value: Value| {
         config.insert(name.to_owned(), value);
@@ -109,13 +120,18 @@ fn inference(family: Family<'_>, options: &GenerateOptions) -> Result<Map<String
     if let Some(tokens) = options.max_output_tokens {
         set("maxTokens", tokens.into());
     }
-    if let Some(temperature) = options.temperature.filter(|_| !family.refuses_sampling()) {
-        if temperature > 1.0 {
-            return Err(Failure::unsupported("Bedrock takes temperatures from 0 to 1"));
-        }
+    let (mut temperature, mut top_p) = (options.temperature, options.top_p);
+    if family.refuses_sampling() {
+        (temperature, top_p) = (None, None);
+    } else if temperature.is_some_and(|temperature| temperature > 1.0) {
+        return Err(Failure::unsupported("Bedrock takes temperatures from 0 to 1"));
+    } else if let Some(claude) = family.claude() {
+        (temperature, top_p) = claude.sampling(temperature, top_p, thinks)?;
+    }
+    if let Some(temperature) = temperature {
         set("temperature", number(temperature));
     }
-    if let Some(share) = options.top_p.filter(|_| !family.refuses_sampling()) {
+    if let Some(share) = top_p {
         set("topP", number(share));
     }
     if !options.stop.is_empty() {

@@ -1,6 +1,7 @@
 //! A whole answer of Converse.
 
 use super::answer::{self, Answer};
+use super::family;
 use crate::adapter::model::wire::Failure;
 use crate::port::model::{ModelEvent, ModelSink};
 use serde::Deserialize;
@@ -27,13 +28,13 @@ struct Message {
     content: Option<Vec<Value>>,
 }
 
-/// Reads a whole answer and pushes the events that a stream would have given.
+/// Reads a whole answer of a model and pushes the events that a stream would have given.
 #[doc(hidden)]
-pub fn unary(json: &[u8], out: &mut dyn ModelSink) -> Result<(), Failure> {
+pub fn unary(json: &[u8], model: &str, out: &mut dyn ModelSink) -> Result<(), Failure> {
     let body: Body = serde_json::from_slice(json).map_err(|_| Failure::malformed("the answer"))?;
     let message = body.output.and_then(|output| output.message);
     let Some(message) = message else { return Err(Failure::malformed("an answer without a message")) };
-    let mut answer = Answer::default();
+    let mut answer = Answer::new(family::provider(model));
     for block in message.content.unwrap_or_default() {
         answer.begin()?;
         self::block(&block, &mut answer, out);
@@ -55,9 +56,11 @@ fn block(block: &Value, answer: &mut Answer, out: &mut dyn ModelSink) {
     } else if let Some(call) = field("toolUse").filter(|call| !is_server_side(call)) {
         let (id, name) = (text(call, "toolUseId"), text(call, "name"));
         let index = answer.call(&id.unwrap_or_default(), &name.unwrap_or_default(), out);
-        let input = call.get("input").filter(|input| !input.is_null());
-        let input = input.map_or_else(|| "{}".to_owned(), Value::to_string);
-        answer.arguments(index, input, out);
+        // None at all mean `{}` at the end, unless the call may have been cut.
+        let some =
+            |input: &&Value| !input.is_null() && input.as_object().is_none_or(|input| !input.is_empty());
+        let input = call.get("input").filter(some).map(Value::to_string);
+        answer.arguments(index, input.unwrap_or_default(), out);
     } else if let Some(thought) = field("reasoningContent") {
         let said = thought.get("reasoningText");
         let words = said.and_then(|said| text(said, "text")).unwrap_or_default();
@@ -66,7 +69,7 @@ fn block(block: &Value, answer: &mut Answer, out: &mut dyn ModelSink) {
         }
         let signature = said.and_then(|said| said.get("signature")?.as_str());
         let redacted = thought.get("redactedContent").and_then(Value::as_str);
-        if let Some(event) = answer::reasoning(words, signature, redacted) {
+        if let Some(event) = answer.reasoning(words, signature, redacted) {
             out.push(event);
         }
     } else if let Some(cited) = field("citationsContent") {
@@ -82,7 +85,7 @@ fn block(block: &Value, answer: &mut Answer, out: &mut dyn ModelSink) {
         out.push(answer::image(&text(image, "format").unwrap_or_default(), data.to_owned()));
     } else if let Some(kind) = block.as_object().and_then(only_name) {
         // Tools that run at the provider, and whatever comes later.
-        out.push(answer::opaque(kind, block));
+        out.push(answer.opaque(kind, block));
     }
 }
 

@@ -1,6 +1,7 @@
 //! A streamed answer of ConverseStream.
 
 use super::answer::{self, Answer};
+use super::family;
 use super::response::is_server_side;
 use crate::adapter::model::wire::{Decode, Failure, Flow, SseEvent};
 use crate::port::model::{ModelEvent, ModelSink};
@@ -17,11 +18,11 @@ use std::collections::BTreeMap;
 /// ```
 /// use harness::adapter::model::{bedrock::ConverseStream, wire::{SseLimits, StreamReader}};
 /// use harness::port::model::Collect;
+/// let decoder = ConverseStream::new("amazon.nova-lite-v1:0");
 /// let (mut answer, mut stream) =
-///     (Collect::default(), StreamReader::event_stream(ConverseStream::new(), SseLimits::default()));
+///     (Collect::default(), StreamReader::event_stream(decoder, SseLimits::default()));
 /// assert!(stream.feed(b"no frame at all", &mut answer).is_err());
 /// ```
-#[derive(Default)]
 pub struct ConverseStream {
     answer: Answer,
     /// The blocks that have not ended, by the number of the provider.
@@ -68,10 +69,11 @@ struct Event {
 }
 
 impl ConverseStream {
-    /// A decoder at the beginning of a stream.
+    /// A decoder at the beginning of a stream of the model with this id: its reasoning is taken back by models of the
+    /// same maker alone.
     #[must_use]
-    pub fn new() -> Self {
-        ConverseStream::default()
+    pub fn new(model: &str) -> Self {
+        ConverseStream { answer: Answer::new(family::provider(model)), open: BTreeMap::new() }
     }
 
     fn start(&mut self, index: u64, start: Value, out: &mut dyn ModelSink) -> Result<(), Failure> {
@@ -170,15 +172,19 @@ impl ConverseStream {
                 None
             }
             Some(Open::ServerCall { mut start, input }) => {
-                start["input"] = serde_json::from_str(&input).unwrap_or_else(|_| json!({}));
-                Some(answer::opaque("toolUse", &json!({"toolUse": start})))
+                let given = if input.trim().is_empty() { "{}" } else { input.as_str() };
+                // A call that was cut is not taken back.
+                serde_json::from_str(given).ok().filter(Value::is_object).map(|input| {
+                    start["input"] = input;
+                    self.answer.opaque("toolUse", &json!({"toolUse": start}))
+                })
             }
             Some(Open::ServerResult { mut start, content }) => {
                 start["content"] = content.into();
-                Some(answer::opaque("toolResult", &json!({"toolResult": start})))
+                Some(self.answer.opaque("toolResult", &json!({"toolResult": start})))
             }
             Some(Open::Reasoning { text, signature, redacted }) => {
-                answer::reasoning(text, signature.as_deref(), joined(redacted).as_deref())
+                self.answer.reasoning(text, signature.as_deref(), joined(redacted).as_deref())
             }
             Some(Open::Image { format, data }) => Some(answer::image(&format, data)),
             Some(Open::Call { .. }) | None => None,

@@ -1,14 +1,25 @@
 //! How hard to think, in the words of each family. They travel in `additionalModelRequestFields`.
 
 use super::family::Family;
-use crate::port::model::{GenerateOptions, ReasoningEffort as Effort};
+use crate::adapter::model::claude;
+use crate::port::model::{GenerateOptions, Message, ReasoningEffort as Effort};
 use serde_json::{Map, Value, json};
 
-/// The least that Claude thinks for, in tokens.
-const LEAST: u32 = 1024;
+/// What a call does beside thinking, as far as thinking depends on it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Amid<'a> {
+    pub(super) messages: &'a [Message],
+    /// Whose thoughts the model takes back.
+    pub(super) provider: &'a str,
+    /// A call is demanded.
+    pub(super) forced: bool,
+}
 
 /// The fields that a family takes, or none where it does not think or has no word for it.
-pub(super) fn fields(family: Family<'_>, options: &GenerateOptions, forced: bool) -> Map<String, Value> {
+pub(super) fn fields(family: Family<'_>, options: &GenerateOptions, amid: Amid<'_>) -> Map<String, Value> {
+    if let Some(claude) = family.claude() {
+        return claude_fields(claude, options, amid);
+    }
     let mut fields = Map::new();
     let Some(effort) = options.reasoning else { return fields };
     let mut set = |name: &str, value: Value| {
@@ -20,16 +31,6 @@ pub(super) fn fields(family: Family<'_>, options: &GenerateOptions, forced: bool
         other => other.as_str(),
     };
     match family.maker {
-        "anthropic" if family.thinks_adaptively() => {
-            set("thinking", json!({"type": "adaptive"}));
-            set("output_config", json!({"effort": level}));
-        }
-        // A call that is demanded is refused while it thinks.
-        "anthropic" if family.thinks_by_budget() && !forced => {
-            if let Some(tokens) = budget(effort, options.max_output_tokens) {
-                set("thinking", json!({"type": "enabled", "budget_tokens": tokens}));
-            }
-        }
         "amazon" if family.name.starts_with("nova-2") => {
             set("reasoningConfig", json!({"type": "enabled", "maxReasoningEffort": level}));
         }
@@ -48,16 +49,44 @@ pub(super) fn fields(family: Family<'_>, options: &GenerateOptions, forced: bool
     fields
 }
 
-/// Tokens to think for: fewer than may be written, and `None` where that leaves too few.
-fn budget(effort: Effort, longest: Option<u32>) -> Option<u32> {
-    let tokens = match effort {
-        Effort::Minimal => LEAST,
-        Effort::Low => 2048,
-        Effort::High => 16_384,
-        _ => 8192,
-    };
-    let most = longest.map_or(u32::MAX, |longest| longest.saturating_sub(1));
-    Some(tokens.min(most)).filter(|tokens| *tokens >= LEAST)
+/// A call that is demanded is refused while Claude thinks.
+fn claude_fields(family: claude::Family, options: &GenerateOptions, amid: Amid<'_>) -> Map<String, Value> {
+    let mut fields = Map::new();
+    if amid.forced && family.thinks_unless_told() {
+        fields.insert("thinking".to_owned(), json!({"type": "disabled"}));
+    }
+    let Some(effort) = options.reasoning else { return fields };
+    if family.is_adaptive() {
+        if !amid.forced {
+            fields.insert("thinking".to_owned(), json!({"type": "adaptive"}));
+        }
+        let level = if effort == Effort::Minimal { "low" } else { effort.as_str() };
+        fields.insert("output_config".to_owned(), json!({"effort": level}));
+    } else if family.takes_budget()
+        && !amid.forced
+        && !claude::is_amid_thoughtless_calls(amid.messages, amid.provider)
+    {
+        let wanted = match effort {
+            Effort::Minimal => claude::LEAST_BUDGET,
+            Effort::Low => 2048,
+            Effort::High => 16_384,
+            _ => 8192,
+        };
+        // Without a bound the model writes as much as it can.
+        if let Some(tokens) = claude::budget(wanted, options.max_output_tokens.unwrap_or(u32::MAX)) {
+            fields.insert("thinking".to_owned(), json!({"type": "enabled", "budget_tokens": tokens}));
+        }
+    }
+    fields
+}
+
+/// Whether Claude thinks in a call with these fields, whoever wrote them.
+pub(super) fn thinks(family: Family<'_>, fields: &Map<String, Value>) -> bool {
+    let told = fields.get("thinking").and_then(|thinking| thinking.get("type")?.as_str());
+    family.claude().is_some_and(|claude| match told {
+        Some(told) => told != "disabled",
+        None => claude.thinks_unless_told(),
+    })
 }
 
 #[cfg(test)]
@@ -70,18 +99,26 @@ mod tests {
             max_output_tokens: longest,
             ..GenerateOptions::default()
         };
-        Value::Object(fields(Family::of(model), &options, forced))
+        let amid = Amid { forced, ..Amid::default() };
+        Value::Object(fields(Family::of(model), &options, amid))
     }
 
     #[test]
     fn each_generation_of_claude_is_asked_in_its_own_words() {
-        let adaptive = asked("us.anthropic.claude-sonnet-4-6", Effort::Minimal, None, true);
-        assert_eq!(adaptive, json!({"thinking": {"type": "adaptive"}, "output_config": {"effort": "low"}}));
+        let low = json!({"thinking": {"type": "adaptive"}, "output_config": {"effort": "low"}});
+        for model in ["sonnet-4-6", "haiku-4-6", "opus-4-9", "opus-6"] {
+            let model = format!("us.anthropic.claude-{model}");
+            assert_eq!(asked(&model, Effort::Minimal, None, false), low, "{model}");
+            let demanded = asked(&model, Effort::Minimal, None, true);
+            assert_eq!(demanded, json!({"output_config": {"effort": "low"}}), "{model}");
+        }
+        let told = asked("anthropic.claude-sonnet-5", Effort::High, None, true);
+        assert_eq!(told, json!({"thinking": {"type": "disabled"}, "output_config": {"effort": "high"}}));
         let sonnet = "anthropic.claude-sonnet-4-20250514-v1:0";
         let budget = |tokens: u32| json!({"thinking": {"type": "enabled", "budget_tokens": tokens}});
         assert_eq!(asked(sonnet, Effort::High, None, false), budget(16_384));
-        assert_eq!(asked(sonnet, Effort::High, Some(2000), false), budget(1999), "less than may be written");
-        assert_eq!(asked(sonnet, Effort::High, Some(1024), false), json!({}), "no room to think");
+        assert_eq!(asked(sonnet, Effort::High, Some(4000), false), budget(2000), "half is for the answer");
+        assert_eq!(asked(sonnet, Effort::High, Some(2000), false), json!({}), "no room to think");
         assert_eq!(asked(sonnet, Effort::High, None, true), json!({}), "a call is demanded");
         assert_eq!(asked("anthropic.claude-3-haiku-20240307-v1:0", Effort::High, None, false), json!({}));
     }

@@ -14,18 +14,21 @@ const MOST_STRICT: usize = 20;
 
 /// `toolConfig`; `None` where no tool is offered and none was ever called.
 ///
-/// A history with calls is refused without it, so then the tools stay described although they are off.
+/// A history with calls is refused without it, so then the tools stay described although they are off. A model that
+/// thinks cannot be made to call: then calls are only offered.
 pub(super) fn config(
     request: &ModelRequest<'_>,
     model: &str,
-    family: Family<'_>,
     options: &Options,
+    thinks: bool,
 ) -> Option<Value> {
+    let family = Family::of(model);
+    let forcing = if thinks { Forcing::No } else { family.forcing() };
     let off = request.tool_choice == ToolChoice::None;
     let called = called(request.messages);
     let offered: Vec<&ToolSpec> = match (off, request.tool_choice) {
         (true, _) if called.is_empty() => Vec::new(),
-        (_, ToolChoice::Tool(name)) if family.forcing() != Forcing::Both => {
+        (_, ToolChoice::Tool(name)) if forcing != Forcing::Both => {
             request.tools.iter().filter(|tool| tool.name == name).collect()
         }
         _ => request.tools.iter().collect(),
@@ -54,10 +57,13 @@ pub(super) fn config(
         tools.push(options.cache.block());
     }
     let mut config = json!({"tools": tools});
-    let choice = match (request.tool_choice, family.forcing()) {
+    let choice = match (request.tool_choice, forcing) {
         (ToolChoice::Required | ToolChoice::Tool(_), _) if offered.is_empty() => None,
         (ToolChoice::Required, Forcing::Both | Forcing::Any) | (ToolChoice::Tool(_), Forcing::Any) => {
             Some(json!({"any": {}}))
+        }
+        (ToolChoice::Required | ToolChoice::Tool(_), Forcing::No) if family.is_claude() => {
+            Some(json!({"auto": {}}))
         }
         (ToolChoice::Tool(name), Forcing::Both) => Some(json!({"tool": {"name": name}})),
         _ => None,
@@ -68,9 +74,11 @@ pub(super) fn config(
     Some(config)
 }
 
-/// Whether a call is demanded.
-pub(super) fn is_forced(request: &ModelRequest<'_>) -> bool {
-    matches!(request.tool_choice, ToolChoice::Required | ToolChoice::Tool(_)) && !request.tools.is_empty()
+/// Whether a call is demanded, and can be.
+pub(super) fn is_forced(request: &ModelRequest<'_>, family: Family<'_>) -> bool {
+    family.forcing() != Forcing::No
+        && matches!(request.tool_choice, ToolChoice::Required | ToolChoice::Tool(_))
+        && !request.tools.is_empty()
 }
 
 /// Whether the tools are only there because the history has calls, and the family has a word against new ones.

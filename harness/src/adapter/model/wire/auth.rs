@@ -65,7 +65,6 @@ pub trait Sign: Send + Sync + 'static {
 }
 
 /// A call before it is signed: a POST.
-#[derive(Debug)]
 pub struct Unsigned<'a> {
     /// Where it goes, path and query as they are sent.
     pub url: &'a reqwest::Url,
@@ -73,6 +72,13 @@ pub struct Unsigned<'a> {
     pub headers: &'a mut HeaderMap,
     /// Its body, complete.
     pub body: &'a [u8],
+}
+
+impl std::fmt::Debug for Unsigned<'_> {
+    /// The host alone: the path, the headers and the body may hold secrets and content.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Unsigned").field("host", &self.url.host_str()).finish_non_exhaustive()
+    }
 }
 
 impl Auth {
